@@ -1,0 +1,86 @@
+"""Every setting of the product: one typed class, each key defaulted and explained."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data() -> Path:
+    return Path.home() / ".local" / "share" / "ventanilla"
+
+
+class Settings(BaseSettings):
+    """Read from the environment, prefix `VENTANILLA_`."""
+
+    model_config = SettingsConfigDict(env_prefix="VENTANILLA_", extra="ignore")
+
+    data: Path = Field(default_factory=_default_data, description="Folder of everything that is kept.")
+    host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of the web server.")
+    public_url: str = Field(
+        "http://localhost:8080", description="How the outside reaches us; webhook signatures use it."
+    )
+    allowed_origins: str = Field(
+        "", description="Further origins, comma separated, that may open sockets and call the API."
+    )
+
+    database_url: str | None = Field(None, description="PostgreSQL 16 or later; unset: embedded.")
+    redis_url: str | None = Field(None, description="Valkey or Redis; unset: embedded.")
+    chroma_url: str | None = Field(None, description="Chroma server; unset: embedded.")
+    key_ring: Path | None = Field(None, description="File with the master keys; unset: <data>/keyring.json.")
+
+    demo: bool = Field(False, description="Fill an empty desk with the demonstration network.")
+    demo_password: str | None = Field(None, description="Password of the demonstration accounts.")
+    load_test: bool = Field(False, description="No per-address limits; only on loopback.")
+
+    openai_base_url: str | None = Field(None, description="Any OpenAI-compatible endpoint; unset: no model.")
+    openai_key: str | None = Field(None, description="Its key.")
+    openai_model: str = Field("gpt-4o-mini", description="Model that answers.")
+    openai_structured_method: str = Field(
+        "json_schema", description="json_schema, function_calling or json_mode: what the endpoint supports."
+    )
+    embeddings_base_url: str | None = Field(None, description="OpenAI-compatible embeddings; unset: local.")
+    embeddings_key: str | None = Field(None, description="Its key.")
+    embeddings_model: str | None = Field(None, description="Embedding model.")
+    bot_timeout_seconds: float = Field(20, gt=0, description="A later answer is dropped; a person takes over.")
+
+    offer_seconds: float = Field(30, gt=0, description="Time to accept an offered conversation.")
+    grace_seconds: float = Field(20, ge=0, description="An operator's disconnection shorter than this is ignored.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Telegram Bot API, or its twin.")
+    twilio_api_url: str = Field("https://api.twilio.com", description="Twilio API, or its twin.")
+
+    session_idle_minutes: int = Field(60, gt=0, description="A staff session ends after this much silence.")
+    session_hours: int = Field(12, gt=0, description="A staff session ends after this in any case.")
+    citizen_session_days: int = Field(30, gt=0, description="A citizen's token ends after this much silence.")
+    attachment_bytes: int = Field(10 * 1024 * 1024, gt=0, description="Largest file accepted.")
+
+    default_locale: str = Field("es", description="Language when nothing else tells.")
+    country: str = Field("AR", description="Country of emergency numbers: AR or UY.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = Field("json", description="json or console.")
+
+    @property
+    def key_ring_path(self) -> Path:
+        return self.key_ring or self.data / "keyring.json"
+
+    @property
+    def files_path(self) -> Path:
+        return self.data / "files"
+
+    @property
+    def origins(self) -> list[str]:
+        """Origins that may open sockets: the public one and the configured ones."""
+        own = [self.public_url.rstrip("/"), f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+        more = [origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip()]
+        return list(dict.fromkeys(own + more))
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The process's settings, read once.
+
+    Raises pydantic.ValidationError with one line per wrong key.
+    """
+    return Settings()  # type: ignore[call-arg]

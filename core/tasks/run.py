@@ -142,7 +142,7 @@ class Runner:
         # The text of an exception may quote a person: only its type and our own errors' codes are kept.
         reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
         log.error("task_failed", task=task.kind, subject=str(task.subject), attempt=task.attempts, reason=reason,
-                  exc_info=_frames(error))  # fmt: skip
+                  exc_info=error)  # fmt: skip
         now = self._clock.now()
         if task.attempts >= MAX_ATTEMPTS or isinstance(error, LookupError) and task.kind not in self._handlers:
             await self._execute(_DEAD, (now, reason, task.id))
@@ -183,7 +183,3 @@ class Runner:
             except (psycopg.Error, OSError, TimeoutError):
                 pass
 
-
-def _frames(error: Exception) -> bool:
-    """Stack frames without the message: asked for by the log only while debugging."""
-    return isinstance(error, LookupError | TypeError | AttributeError | AssertionError)

@@ -1,0 +1,75 @@
+"""The predicate. A row is visible by its own columns or by a live grant, and never against a denial."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """SQL expressions for what a row says of itself; None where it has no such column.
+
+    `resource` names the rows of access_grant; `confidentiality` is 0 public to 3 restricted.
+    """
+
+    resource: str
+    id: str
+    owner_user: str | None = None
+    owner_org: str | None = None
+    area: str | None = None
+    confidentiality: str | None = None
+    open_to_queue: str | None = None
+
+
+def visible(actor: Actor, columns: Columns) -> tuple[str, dict[str, Any]]:
+    """A boolean SQL expression and its named parameters (prefix `acc_`), to stand in any WHERE.
+
+    `open_to_queue`: an expression that is true where the row waits in a queue that the actor serves.
+    """
+    if actor.kind == "system":
+        return "TRUE", {}
+    values: dict[str, Any] = {
+        "acc_user": actor.id,
+        "acc_orgs": list(actor.organizations),
+        "acc_areas": list(actor.areas),
+        "acc_clearance": actor.clearance,
+        "acc_resource": columns.resource,
+    }
+    grant = (
+        "SELECT 1 FROM access_grant g WHERE g.resource = %(acc_resource)s AND g.resource_id = {id}"
+        " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > now()) AND g.level {level}"
+    )
+    denied = "EXISTS (" + grant.format(id=columns.id, level="= 'deny'") + ")"
+    ways = ["EXISTS (" + grant.format(id=columns.id, level="<> 'deny'") + ")"]
+    if columns.owner_user:
+        ways.append(f"{columns.owner_user} = %(acc_user)s")
+    if columns.open_to_queue:
+        ways.append(f"({columns.open_to_queue})")
+    scoped = _by_scope(actor, columns)
+    if scoped:
+        ways.append(f"({scoped})" + _clearance(columns))
+    return f"(({' OR '.join(ways)}) AND NOT {denied})", values
+
+
+def _by_scope(actor: Actor, columns: Columns) -> str:
+    if actor.scope == "all":
+        return "TRUE"
+    ways = []
+    if actor.scope in ("organization", "area") and columns.owner_org:
+        ways.append(f"{columns.owner_org} = ANY(%(acc_orgs)s::uuid[])")
+    if actor.scope == "area":
+        if columns.area:
+            ways.append(
+                f"EXISTS (SELECT 1 FROM area a WHERE a.id = {columns.area} AND a.path && %(acc_areas)s::uuid[])"
+            )
+        if columns.owner_org:
+            ways.append(
+                f"EXISTS (SELECT 1 FROM organization o JOIN area a ON a.id = o.area_id"
+                f" WHERE o.id = {columns.owner_org} AND a.path && %(acc_areas)s::uuid[])"
+            )
+    return " OR ".join(ways)
+
+
+def _clearance(columns: Columns) -> str:
+    return f" AND {columns.confidentiality} <= %(acc_clearance)s" if columns.confidentiality else ""

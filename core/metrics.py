@@ -1,0 +1,17 @@
+"""Prometheus metrics of every process; no label ever holds a person's data."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+inbound = Counter("ventanilla_inbound_messages_total", "Messages kept", ["channel"])
+inbound_repeats = Counter("ventanilla_inbound_repeats_total", "Messages that had been kept before", ["channel"])
+inbound_seconds = Histogram(
+    "ventanilla_inbound_seconds", "From parsed to committed", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3)
+)
+risk_flags = Counter("ventanilla_risk_flags_total", "Risk flags raised", ["level"])
+bot_turns = Counter("ventanilla_bot_turns_total", "Bot decisions", ["action"])
+bot_seconds = Histogram("ventanilla_bot_seconds", "Time of a bot decision")
+offers = Counter("ventanilla_offers_total", "Offers by their end", ["state"])
+sockets = Gauge("ventanilla_sockets", "Open sockets", ["namespace"])
+deliveries = Counter("ventanilla_deliveries_total", "Outgoing parts by result", ["channel", "status"])
+tasks_failed = Counter("ventanilla_tasks_failed_total", "Failed runs of background work", ["kind"])
+hints_connected = Gauge("ventanilla_hints_connected", "1 while hints travel between processes")

@@ -1,0 +1,97 @@
+"""Telegram's way out: python-telegram-bot's Bot, and what each of its endings means."""
+
+from typing import Any
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from channels.contract import Account, Button, Final, Outbound, Retryable, SendError, Sent, Unknown
+
+# Failures before the request was written: the update certainly did not reach Telegram.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_CALLBACK_BYTES = 64
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+
+
+class TelegramSender:
+    """One bot. Requires no `initialize`, which would ask who we are before each first message."""
+
+    def __init__(self, account: Account, api_base_url: str, public_url: str) -> None:
+        token = account.secrets.get("token", "")
+        if not token:
+            raise Final("token_missing")
+        base = api_base_url.rstrip("/")
+        self._account, self._public_url = account, public_url.rstrip("/")
+        self._request = HTTPXRequest(connection_pool_size=16, read_timeout=10, write_timeout=10, connect_timeout=5)
+        self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+
+    async def send(self, outbound: Outbound) -> Sent:
+        try:
+            message = await self._bot.send_message(
+                chat_id=int(outbound.recipient), text=outbound.text, reply_markup=keyboard(outbound.buttons)
+            )
+        except ValueError:
+            raise Final("recipient_invalid") from None
+        except TelegramError as error:
+            raise ending(error) from None
+        return Sent(str(message.message_id))
+
+    async def check(self) -> dict[str, Any]:
+        """Who the bot is, and whether Telegram reaches us."""
+        try:
+            me = await self._bot.get_me()
+            hook = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise ending(error) from None
+        return {
+            "username": me.username,
+            "name": me.first_name,
+            "webhook": {"url": hook.url, "pending": hook.pending_update_count, "last_error": hook.last_error_message},
+        }
+
+    async def set_webhook(self) -> str:
+        """Tells Telegram where we are and which secret to show. Returns the address."""
+        url = f"{self._public_url}/channels/telegram/{self._account.id}"
+        try:
+            await self._bot.set_webhook(
+                url, secret_token=self._account.secrets.get("secret"), allowed_updates=UPDATES, max_connections=40
+            )
+        except TelegramError as error:
+            raise ending(error) from None
+        return url
+
+    async def close(self) -> None:
+        await self._request.shutdown()
+
+
+def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
+    """Inline buttons, one to a row. A value longer than callback data may be is pressed by its label."""
+    rows = [
+        [InlineKeyboardButton(b.label, callback_data=b.value if len(b.value.encode()) <= _CALLBACK_BYTES else _short(b.label))]
+        for b in buttons
+    ]  # fmt: skip
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _short(label: str) -> str:
+    return label.encode()[:_CALLBACK_BYTES].decode("utf-8", "ignore")
+
+
+def ending(error: TelegramError) -> SendError:
+    """Retryable, Final or Unknown, with a code that quotes nothing."""
+    cause = error.__cause__
+    if isinstance(error, RetryAfter):
+        # The public attribute warns until timedeltas are the only form.
+        return Retryable("rate_limited", after=error._retry_after.total_seconds())
+    if isinstance(error, Forbidden):
+        return Final("blocked")
+    if isinstance(error, InvalidToken):
+        return Final("token_refused")
+    if isinstance(error, ChatMigrated | BadRequest):
+        return Final("refused")
+    if isinstance(cause, _UNSENT):
+        return Retryable("unreachable")
+    # Timeouts after writing, cut connections and 5xx answers: it may have been taken.
+    return Unknown("unconfirmed")

@@ -1,0 +1,107 @@
+"""Twilio's way out: its own async client, and what each of its refusals means."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import aiohttp
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from channels.contract import Account, Final, Outbound, Retryable, SendError, Sent, Unknown
+
+_API = "https://api.twilio.com"
+_SECONDS = 15
+
+RETRY = frozenset({429, 20429, 63018})
+"""Certainly not taken, worth another try: too many requests; rate of the sender or the recipient."""
+FINAL = {
+    21211: "recipient_invalid", 63003: "recipient_invalid", 63024: "recipient_invalid",
+    21610: "opted_out", 63016: "window_closed", 63019: "media_refused",
+    20003: "token_refused", 401: "token_refused",
+}  # fmt: skip
+"""Codes that operators are told by name; any other refusal is final under its number."""
+
+
+class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
+    """Twilio's client, with the host changed when a twin stands in."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=_SECONDS)
+        self._base = urlsplit(base)
+
+    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        if self._base.netloc != urlsplit(_API).netloc and url.startswith(_API):
+            asked = urlsplit(url)
+            url = urlunsplit(asked._replace(scheme=self._base.scheme, netloc=self._base.netloc))
+        kwargs["timeout"] = aiohttp.ClientTimeout(total=_SECONDS, connect=5)
+        return await super().request(method, url, *args, **kwargs)
+
+    def log_request(self, kwargs: dict[str, Any]) -> None:
+        """Twilio's own logs the form: a person's words and phone."""
+
+
+class WhatsAppSender:
+    """One Twilio account and number."""
+
+    def __init__(self, account: Account, api_base_url: str, public_url: str) -> None:
+        sid, token = account.secrets.get("account_sid", ""), account.secrets.get("auth_token", "")
+        if not sid or not token:
+            raise Final("token_missing")
+        self._account, self._public_url = account, public_url.rstrip("/")
+        self._from = address(str(account.config.get("from") or ""))
+        self._http = _HttpClient(api_base_url)
+        self._client = Client(sid, token, http_client=self._http, environment={})
+
+    async def send(self, outbound: Outbound) -> Sent:
+        """Buttons become lines: interactive messages need an approved template."""
+        query = urlencode({"delivery": str(outbound.delivery_id)})
+        try:
+            message = await self._client.messages.create_async(
+                to=address(outbound.recipient),
+                from_=self._from,
+                body="\n".join([outbound.text, *(f"• {button.label}" for button in outbound.buttons)]),
+                status_callback=f"{self._public_url}/channels/whatsapp/{self._account.id}/status?{query}",
+            )
+        except (TwilioException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise ending(error) from None
+        except ValueError:
+            # A success whose body could not be read.
+            raise Unknown("unconfirmed") from None
+        return Sent(str(message.sid))
+
+    async def check(self) -> dict[str, Any]:
+        try:
+            found = await self._client.api.accounts(self._client.account_sid).fetch_async()
+        except (TwilioException, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise ending(error) from None
+        return {"name": found.friendly_name, "status": str(found.status), "from": self._from}
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+def address(number: str) -> str:
+    return number if number.startswith("whatsapp:") else f"whatsapp:{number}"
+
+
+def ending(error: Exception) -> SendError:
+    """Retryable, Final or Unknown, with a code that quotes nothing."""
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return refusal(int(error.status or 0), int(error.code or 0))
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return Retryable("unreachable")
+    # Read timeouts, cut connections: it may have been taken.
+    return Unknown("unconfirmed")
+
+
+def refusal(status: int, code: int) -> SendError:
+    """What Twilio's answer means: HTTP `status`, Twilio `code`."""
+    if status == 429 or code in RETRY:
+        return Retryable("rate_limited")
+    if status >= 500:
+        return Retryable(f"twilio_http_{status}")
+    return Final(FINAL.get(code) or FINAL.get(status) or f"twilio_{code or status}")
+
+

@@ -1,0 +1,77 @@
+"""An account by its id, fast: every webhook asks. Cached for seconds, forgotten on a hint."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from channels.contract import Account
+from core.errors import Unavailable
+from core.live import Hint
+from core.vault import Vault
+from core.work import Ground
+
+SECONDS = 5.0
+_PLACE = "channel_account.secrets"
+_COLUMNS = "id, kind, name, queue_id, locale, secrets, config, site_key, updated_at, disabled_at"
+# channel_account's primary key; the UNIQUE of site_key.
+_BY_ID = f"SELECT {_COLUMNS} FROM channel_account WHERE id = %s"
+_BY_SITE_KEY = f"SELECT {_COLUMNS} FROM channel_account WHERE site_key = %s AND disabled_at IS NULL"
+
+
+def open_row(vault: Vault, row: dict[str, Any]) -> Account:
+    secrets = msgspec.json.decode(vault.open_secret(bytes(row["secrets"]), _PLACE, row["id"])) if row["secrets"] else {}
+    return Account(
+        id=row["id"], kind=row["kind"], name=row["name"], locale=row["locale"], queue_id=row["queue_id"],
+        secrets=secrets, config=row["config"], site_key=row["site_key"], disabled=row["disabled_at"] is not None,
+        version=row["updated_at"].isoformat(),
+    )  # fmt: skip
+
+
+def seal(vault: Vault, account_id: UUID, secrets: dict[str, str]) -> bytes:
+    return vault.seal_secret(msgspec.json.encode(secrets).decode(), _PLACE, account_id)
+
+
+async def account(conn: AsyncConnection[Any], vault: Vault, account_id: UUID) -> Account | None:
+    """Inside a transaction of the caller's, uncached."""
+    row = await (await conn.execute(_BY_ID, (account_id,))).fetchone()
+    return open_row(vault, row) if row else None
+
+
+async def by_site_key(conn: AsyncConnection[Any], vault: Vault, site_key: str) -> Account | None:
+    row = await (await conn.execute(_BY_SITE_KEY, (site_key,))).fetchone()
+    return open_row(vault, row) if row else None
+
+
+class Accounts:
+    """One per process. A database that is away is answered from what is known, however old."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._known: dict[UUID, tuple[float, Account | None]] = {}
+        ground.hints.subscribe(self._hear)
+
+    async def get(self, account_id: UUID) -> Account | None:
+        """None for an unknown account. Raises Unavailable when nobody can tell."""
+        known = self._known.get(account_id)
+        if known is not None and time.monotonic() - known[0] < SECONDS:
+            return known[1]
+        try:
+            async with self._ground.work() as work:
+                found = await account(work.conn, work.vault, account_id)
+        except (psycopg.OperationalError, OperationalError, PoolTimeout, OSError) as error:
+            if known is not None and known[1] is not None:
+                return known[1]
+            raise Unavailable("the desk cannot be reached just now") from error
+        if found is not None or len(self._known) < 1_000:
+            self._known[account_id] = (time.monotonic(), found)
+        return found
+
+    def _hear(self, hint: Hint) -> None:
+        if hint.kind == "channel":
+            self._known.pop(hint.subject, None)

@@ -1,0 +1,100 @@
+"""Taking what is due, by lease, in one short statement; then reading what it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from channels.contract import Outbound
+from channels.registry import CHANNELS
+from core.vault import SealBroken
+from core.work import Ground, Work
+from desk.delivery import render
+
+LEASE_SECONDS = 60
+BATCH = 8
+
+# ix_delivery_due, then ix_delivery_conversation. Order within a conversation is (message.seq, part): the
+# head of each conversation is taken only when nothing before it is still queued or being sent.
+_CLAIM = """
+UPDATE delivery SET status = 'sending', attempts = attempts + 1, provider_id = NULL, error = NULL,
+    lease_until = now() + make_interval(secs => %(lease)s), updated_at = %(now)s
+WHERE id IN (
+    SELECT d.id FROM delivery d JOIN message m ON m.id = d.message_id
+    WHERE d.account_id = %(account)s AND d.status = 'queued' AND d.run_at <= %(now)s
+      AND NOT EXISTS (SELECT 1 FROM delivery e JOIN message n ON n.id = e.message_id
+                      WHERE e.conversation_id = d.conversation_id AND e.status IN ('queued', 'sending')
+                        AND (n.seq, e.part) < (m.seq, d.part))
+    ORDER BY d.run_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED)
+RETURNING id
+"""
+# Primary keys of delivery, message and conversation; ix_handle_conversation; uq_message_seq backwards.
+_READ = """
+SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, m.body, m.extra, m.author, c.locale, h.contact,
+    (SELECT max(i.at) FROM message i WHERE i.conversation_id = d.conversation_id AND i.author = 'citizen') AS heard_at
+FROM delivery d
+JOIN message m ON m.id = d.message_id
+JOIN conversation c ON c.id = d.conversation_id
+LEFT JOIN handle h ON h.conversation_id = d.conversation_id AND h.account_id = d.account_id
+WHERE d.id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A leased delivery. `outbound` is None when it can no longer be said, `error` tells why."""
+
+    id: UUID
+    conversation_id: UUID
+    attempts: int
+    heard_at: datetime | None
+    outbound: Outbound | None
+    error: str | None = None
+
+
+async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int = BATCH) -> list[Claimed]:
+    """Leases up to `limit` deliveries, each the head of another conversation."""
+    values = {"account": account_id, "limit": limit, "lease": LEASE_SECONDS}
+    async with ground.work() as work:
+        ids = [row["id"] for row in await work.all(_CLAIM, {**values, "now": work.now})]
+    if not ids:
+        return []
+    async with ground.work() as work:
+        rows = await work.all(_READ, (ids,))
+        return [await _opened(work, row, kind) for row in rows]
+
+
+async def _opened(work: Work, row: Mapping[str, Any], kind: str) -> Claimed:
+    outbound, error = None, None
+    try:
+        outbound = await _outbound(work, row, kind)
+        error = None if outbound else "recipient_missing" if row["contact"] is None else "part_missing"
+    except SealBroken:
+        # Erased meanwhile: nothing is left to say, and nobody to say it to.
+        error = "erased"
+    return Claimed(row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error)
+
+
+async def _outbound(work: Work, row: Mapping[str, Any], kind: str) -> Outbound | None:
+    conversation, message = row["conversation_id"], row["message_id"]
+    if row["contact"] is None:
+        return None
+    key = await work.vault.key_of(work.conn, conversation)
+    extra = msgspec.json.decode(key.open_bytes(bytes(row["extra"]), "message.extra", message)) if row["extra"] else None
+    whole = render.body(key.open(bytes(row["body"]), "message.body", message), extra, row["locale"])
+    parts = CHANNELS[kind].parts(whole)
+    if row["part"] >= len(parts):
+        return None
+    last = row["part"] == len(parts) - 1
+    return Outbound(
+        delivery_id=row["id"],
+        message_id=message,
+        conversation_id=conversation,
+        recipient=key.open(bytes(row["contact"]), "handle.contact", conversation),
+        text=parts[row["part"]],
+        part=row["part"],
+        buttons=render.buttons(extra) if last else (),
+    )

@@ -1,0 +1,1 @@
+"""The first answer: a transcript in, a decision out."""

@@ -1,0 +1,134 @@
+"""The reviewed rules, read once from YAML: word lists, idioms, frames, rules. Versioned; the linter proves them sound."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from bot.risk.fold import Folder
+from bot.risk.pattern import Pattern, PatternError, compile_pattern, fold_entry
+
+LEVELS = ("routine", "elevated", "urgent", "immediate")
+TOPICS = ("child_at_risk", "overdose", "violence", "self_harm", "third_party", "withdrawal")
+FRAMES = ("negated", "past", "report", "joke", "quoted")
+RULE_FILES = ("self_harm", "third_party", "overdose", "withdrawal", "violence", "child_at_risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`any` of these patterns, with one of each `also` group somewhere in the message, softened by the frames in `unless`."""
+
+    id: str
+    level: int
+    topic: str
+    any: tuple[Pattern, ...]
+    also: tuple[tuple[Pattern, ...], ...]
+    unless: frozenset[str]
+    now: int  # the level when the message says it is happening now or today
+
+
+class Index:
+    """Which patterns are worth trying: those whose anchor word the message holds."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._exact: dict[str, list[Pattern]] = defaultdict(list)
+        self._starts: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
+        for pattern in patterns:
+            for anchor in pattern.anchors:
+                if anchor.endswith("*"):
+                    self._starts[anchor[:3]].append((anchor[:-1], pattern))
+                else:
+                    self._exact[anchor].append(pattern)
+        self._exact = dict(self._exact)
+        self._starts = dict(self._starts)
+
+    def candidates(self, words: set[str]) -> set[Pattern]:
+        found: set[Pattern] = set()
+        exact = self._exact
+        starts = self._starts
+        for word in words:
+            if word in exact:
+                found.update(exact[word])
+            if word[:3] in starts:
+                found.update(pattern for stem, pattern in starts[word[:3]] if word.startswith(stem))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    version: str
+    folder: Folder
+    rules: tuple[Rule, ...]
+    by_pattern: Mapping[Pattern, tuple[Rule, ...]]
+    index: Index
+    idioms: Index
+    frames: Mapping[str, tuple[Pattern, ...]]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read(name: str) -> Any:
+    """One data file of this package; every scalar is a string, so that `no` and `on` stay words."""
+    return yaml.load(files("bot.risk").joinpath("data", f"{name}.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+
+
+def _lists(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, entries in raw.items():
+        folded: list[str] = []
+        for entry in entries:
+            if entry.startswith("{"):
+                folded.extend(lists[entry[1:-1]])
+            else:
+                folded.append(fold_entry(entry))
+        lists[name] = tuple(dict.fromkeys(folded))
+    return lists
+
+
+def _rule(raw: Mapping[str, Any], topic: str, lists: Mapping[str, tuple[str, ...]]) -> Rule:
+    try:
+        level = LEVELS.index(raw["level"])
+        return Rule(
+            id=f"{topic}.{raw['id']}",
+            level=level,
+            topic=raw.get("topic", topic),
+            any=tuple(compile_pattern(source, lists) for source in raw["any"]),
+            also=tuple(tuple(compile_pattern(source, lists) for source in group) for group in raw.get("also", ())),
+            unless=frozenset(raw.get("unless", FRAMES)),
+            now=LEVELS.index(raw["now"]) if "now" in raw else level,
+        )
+    except (PatternError, KeyError, ValueError) as error:
+        raise PatternError(f"{topic}.{raw.get('id')}: {error}") from error
+
+
+@cache
+def book() -> Book:
+    """Raises PatternError naming the rule that is wrong."""
+    lexicon = read("lexicon")
+    lists = _lists(lexicon["lists"])
+    rules = tuple(_rule(raw, topic, lists) for topic in RULE_FILES for raw in read(topic)["rules"])
+    by_pattern: dict[Pattern, tuple[Rule, ...]] = {}
+    for rule in rules:
+        for pattern in rule.any:
+            by_pattern[pattern] = (*by_pattern.get(pattern, ()), rule)
+    frames_raw = read("frames")
+    frames = {name: tuple(compile_pattern(s, lists) for s in frames_raw["frames"][name]) for name in frames_raw["frames"]}
+    idioms = tuple(compile_pattern(source, lists) for source in frames_raw["idioms"])
+    spelling = read("spelling")
+    folder = Folder(spelling["chat"], spelling["emoji"])
+    every = (*by_pattern, *idioms, *(p for group in frames.values() for p in group), *(p for r in rules for g in r.also for p in g))
+    known = {word for pattern in every for word in pattern.words if not word.endswith("*")}
+    folder.learn(known | {fold_entry(word) for word in spelling["keep"]}, {fold_entry(word) for word in spelling["repair"]})
+    return Book(
+        version=str(lexicon["version"]),
+        folder=folder,
+        rules=rules,
+        by_pattern=by_pattern,
+        index=Index(by_pattern),
+        idioms=Index(idioms),
+        frames=frames,
+        lists=lists,
+    )

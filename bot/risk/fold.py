@@ -1,0 +1,129 @@
+"""One folded form for everything a person may type: accents, case, leet, chat spelling, emoji, phonetic spelling.
+
+Rules and messages pass the same folding, so `kiero morirme`, `quiero moriiirme` and `qiero m0rirme` are one text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+MAX_CACHED_WORDS = 20_000
+
+_TOKEN = re.compile(r"[a-z0-9@$]+|[.,!?;:\n\"]|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_LEET = str.maketrans("0134578@$", "oieastbas")
+_LAUGH = re.compile(r"(?:(?:[jh]+[aeiou]+){2,}[jh]*|a?(?:ja){2,}\w*|k{3,}|(?:rs){2,}|x+d+|lo+l|lmao)$")
+_RUN = re.compile(r"(.)\1{2,}")
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_SOFT_G = re.compile(r"g(?=[ei])")
+_DOUBLE = re.compile(r"(.)\1")
+_STOPS = {".": ".", "!": ".", "?": ".", ";": ".", "\n": ".", ":": ",", ",": ",", '"': '"'}
+
+
+def _table() -> dict[int, str | None]:
+    table: dict[int, str | None] = {}
+    for code in range(0xC0, 0x250):
+        plain = unicodedata.normalize("NFKD", chr(code)).encode("ascii", "ignore").decode().lower()
+        if plain:
+            table[code] = plain
+    for code in (*range(0x300, 0x370), *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), 0x27, 0x2019, 0x2018, 0x60, 0xB4, 0xAD):
+        table[code] = None
+    table.update({ord(look): plain for look, plain in zip("аеорсухіѕ", "aeopcyxis", strict=True)})
+    table.update({ord(mark): '"' for mark in "“”«»„"})
+    table[0x2026] = "."
+    table.update({code: chr(code - 0xFEE0).lower() for code in range(0xFF10, 0xFF5B)})
+    return table
+
+
+_TABLE = _table()
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, invisible marks or apostrophes."""
+    lowered = text.lower()
+    return (lowered if lowered.isascii() else lowered.translate(_TABLE)).replace("'", "")
+
+
+def phonetic(word: str) -> str:
+    """How a word sounds to a rioplatense ear: b/v, s/c/z, ll/y, silent h, k/qu/c; never longer than the word."""
+    word = _SOFT_C.sub("s", word).replace("ch", "#").replace("qu", "k").replace("ll", "y").replace("h", "")
+    word = _SOFT_G.sub("j", word).replace("gu", "g") if "g" in word else word
+    word = word.replace("v", "b").replace("z", "s").replace("c", "k").replace("q", "k").replace("w", "u")
+    return _DOUBLE.sub(r"\1", word).replace("#", "ch")
+
+
+class Folder:
+    """Folds words with a bounded memory; `spelling` maps chat forms to words, `emoji` signs to words."""
+
+    def __init__(self, spelling: Mapping[str, str], emoji: Mapping[str, str]) -> None:
+        self._spelling = dict(spelling)
+        self._emoji = dict(emoji)
+        self._known: set[str] = set()
+        self._repair: dict[str, str] = {}
+        self._cache: dict[str, str] = dict(_STOPS)
+
+    def learn(self, known: set[str], repair: set[str]) -> None:
+        """Tell which folded words rules use, and which of them are repaired from one missing, extra or wrong letter."""
+        self._known = known
+        clash: set[str] = set()
+        for word in repair:
+            for cut in _cuts(word):
+                if self._repair.setdefault(cut, word) != word:
+                    clash.add(cut)
+        for cut in clash:
+            del self._repair[cut]
+        self._cache = dict(_STOPS)
+
+    def word(self, raw: str) -> str:
+        """Fold one plain word; may give several words (`xq` -> `por que`) or none (an unknown emoji)."""
+        if raw in self._emoji or not raw[0].isascii():
+            return self._emoji.get(raw, "")
+        if raw in self._spelling:
+            return " ".join(phonetic(part) for part in self._spelling[raw].split())
+        if not raw.isalpha() and not raw.isdigit():
+            as_letters = phonetic(_RUN.sub(r"\1", raw.translate(_LEET)))
+            if as_letters in self._known:
+                return as_letters
+        if _LAUGH.match(raw):
+            return "jaja"
+        short = _RUN.sub(r"\1", raw)
+        if short in self._spelling:
+            return " ".join(phonetic(part) for part in self._spelling[short].split())
+        folded = phonetic(short)
+        return folded if folded in self._known else self._repaired(folded)
+
+    def _repaired(self, folded: str) -> str:
+        if len(folded) < 6 or folded.isdigit():
+            return folded
+        for cut in _cuts(folded):
+            found = self._repair.get(cut)
+            if found is not None and abs(len(found) - len(folded)) <= 1:
+                return found
+        return folded
+
+    def text(self, text: str) -> str:
+        """The whole message as ` word word . word `, ready for the rules."""
+        cache = self._cache
+        words = []
+        letters = 0
+        for raw in _TOKEN.findall(plain(text)):
+            folded = cache.get(raw)
+            if folded is None:
+                folded = self.word(raw)
+                if len(cache) < MAX_CACHED_WORDS and len(raw) < 40:
+                    cache[raw] = folded
+            if folded:
+                words.append(folded)
+            letters += len(raw) == 1 and raw.isalpha()
+        joined = f" {' '.join(words)} "
+        return self._spelled_out(text, joined) if letters >= 5 else joined
+
+    def _spelled_out(self, text: str, joined: str) -> str:
+        """`m a t a r m e` and `m.o.r.i.r`: single letters in a row are read as a word too."""
+        runs = re.findall(r"(?:(?<![a-z])[a-z][ .\-_*]{1,2}){3,}[a-z](?![a-z])", plain(text))
+        extra = [self.word(re.sub(r"[ .\-_*]", "", run)) for run in runs]
+        return f"{joined}. {' '.join(word for word in extra if word in self._known)} " if extra else joined
+
+
+def _cuts(word: str) -> set[str]:
+    """The word and its one-letter deletions: two words that share one differ by about one letter."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))}

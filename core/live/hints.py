@@ -59,6 +59,12 @@ class Hints:
             with contextlib.suppress(asyncio.QueueFull):
                 self._out.put_nowait(hint)
 
+    def tell(self, kind: str, subject: UUID, ids: dict[str, str | int]) -> None:
+        """To the other processes alone: this one knows already."""
+        if self._url:
+            with contextlib.suppress(asyncio.QueueFull):
+                self._out.put_nowait(Hint(kind, subject, self._me, ids))
+
     def start(self) -> None:
         if self._url:
             self._tasks.append(asyncio.create_task(self._forever(self._send), name="hints-send"))

@@ -184,6 +184,7 @@ CREATE TABLE offer (
 );
 CREATE UNIQUE INDEX uq_offer_open ON offer (conversation_id) WHERE state = 'offered';
 CREATE INDEX ix_offer_operator ON offer (operator_id, at);
+CREATE INDEX ix_offer_at ON offer (at);
 CREATE TABLE assignment (
     id uuid PRIMARY KEY,
     conversation_id uuid NOT NULL REFERENCES conversation (id),
@@ -196,6 +197,7 @@ CREATE TABLE assignment (
     at timestamptz NOT NULL
 );
 CREATE INDEX ix_assignment_conversation ON assignment (conversation_id, at);
+CREATE INDEX ix_assignment_at ON assignment (at);
 CREATE TABLE bot_turn (
     id uuid PRIMARY KEY,
     conversation_id uuid NOT NULL REFERENCES conversation (id),

@@ -1,0 +1,84 @@
+"""Logging in, and what a wrong guess costs: the account locks longer each time, the address after many."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core.errors import RateLimited, Unauthenticated
+from core.identity.passwords import matches
+from core.identity.sessions import Session, open_session
+from core.work import Work
+
+LOCK_AFTER = 5
+LOCK_STEPS_SECONDS = (15, 60, 300, 900)
+ADDRESS_LIMIT = 50
+ADDRESS_WINDOW = timedelta(minutes=15)
+
+_USER = """
+SELECT id, password_hash, disabled_at, locked_until FROM user_account WHERE lower(email) = lower(%s)
+"""
+
+
+def lock_until(failures: int, now: datetime) -> datetime | None:
+    """Each failure past the fifth locks longer: 15 s, 1 min, 5 min, 15 min."""
+    if failures < LOCK_AFTER:
+        return None
+    step = min(failures - LOCK_AFTER, len(LOCK_STEPS_SECONDS) - 1)
+    return now + timedelta(seconds=LOCK_STEPS_SECONDS[step])
+
+
+async def login(work: Work, email: str, password: str, *, kind: str, agent: str = "") -> Session:
+    """Raises Unauthenticated, or RateLimited while the account or the address is locked.
+
+    The caller commits in either case: failures count.
+    """
+    await _check_address(work)
+    row = await work.one(_USER, (email.strip(),))
+    if row and row["locked_until"] and row["locked_until"] > work.now:
+        # Refused unread, so it tells a guesser nothing: it neither lengthens the lock nor counts for the address.
+        await work.audit("user.login_failed", "user", row["id"], reason="locked")
+        raise RateLimited(
+            "Too many attempts. Try again later.", retry_after=_wait(row["locked_until"], work), code="account_locked"
+        )
+    right = await matches(row["password_hash"] if row else None, password)
+    if row is None or not right or row["disabled_at"] is not None:
+        await wrong_password(work, row["id"] if row else None)
+        raise Unauthenticated("The address or the password is wrong.", code="bad_credentials")
+    await work.execute(
+        "UPDATE user_account SET failed_logins = 0, locked_until = NULL, last_login_at = %s WHERE id = %s",
+        (work.now, row["id"]),
+    )
+    session = await open_session(work, row["id"], kind=kind, agent=agent)
+    await work.audit("user.logged_in", "user", row["id"], kind=kind)
+    return session
+
+
+async def wrong_password(work: Work, user_id: UUID | None) -> None:
+    """Counts a wrong guess for the account and for the address that it came from."""
+    if user_id is not None:
+        # The row lock makes guesses sent at the same time count one by one.
+        counted = await work.one(
+            "UPDATE user_account SET failed_logins = failed_logins + 1 WHERE id = %s RETURNING failed_logins", (user_id,)
+        )
+        until = lock_until(counted["failed_logins"], work.now) if counted else None
+        await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
+    if work.request.address_hash is not None:
+        await work.execute(
+            "INSERT INTO throttle (subject, failures, until, updated_at) VALUES (%(s)s, 1, %(u)s, %(n)s)"
+            " ON CONFLICT (subject) DO UPDATE SET updated_at = %(n)s, until = %(u)s,"
+            " failures = CASE WHEN throttle.until < %(n)s THEN 1 ELSE throttle.failures + 1 END",
+            {"s": work.request.address_hash, "u": work.now + ADDRESS_WINDOW, "n": work.now},
+        )
+    await work.audit("user.login_failed", "user", user_id, reason="wrong")
+
+
+async def _check_address(work: Work) -> None:
+    """A single address may guess wrongly 50 times in 15 minutes, over all accounts."""
+    if work.request.address_hash is None or work.settings.load_test:
+        return
+    row = await work.one("SELECT failures, until FROM throttle WHERE subject = %s", (work.request.address_hash,))
+    if row and row["failures"] >= ADDRESS_LIMIT and row["until"] > work.now:
+        raise RateLimited("Too many attempts from this address.", retry_after=_wait(row["until"], work))
+
+
+def _wait(until: datetime, work: Work) -> int:
+    return int((until - work.now).total_seconds()) + 1

@@ -1,0 +1,45 @@
+"""Passwords: hashed by argon2, off the event loop because a hash takes tens of milliseconds."""
+
+import asyncio
+import secrets
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from core.errors import Invalid
+
+SHORTEST, LONGEST = 10, 200
+_hasher = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
+
+
+@lru_cache(maxsize=1)
+def _decoy() -> str:
+    """Verified when the account is unknown, so that both answers take the same time."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
+def hash_password(password: str) -> str:
+    """Raises Invalid when it is too short or too long."""
+    if len(password) < SHORTEST:
+        raise Invalid("The password needs at least 10 characters.", code="password_too_short")
+    if len(password) > LONGEST:
+        raise Invalid("The password is too long.", code="password_too_long")
+    return _hasher.hash(_bytes(password))
+
+
+async def matches(hashed: str | None, password: str) -> bool:
+    """Against a decoy when there is no such account."""
+    return await asyncio.to_thread(_verify, hashed, password)
+
+
+def _verify(hashed: str | None, password: str) -> bool:
+    try:
+        right = _hasher.verify(hashed or _decoy(), _bytes(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and hashed is not None
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

@@ -1,0 +1,266 @@
+"""The flusher: takes what waits, keeps it in one commit, then answers those who wait."""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+
+from bot.risk import assess, safe_reply
+from core import metrics
+from core.clock import Clock
+from core.database import connect
+from core.errors import Gone, Unavailable, VentanillaError
+from core.live import Hint
+from core.work import Ground
+from desk.conversations import sessions
+from desk.intake import statement
+from desk.intake.messages import Incoming, Kept, Known, Landed, Pending
+
+log = structlog.get_logger()
+BATCH = 64
+CACHE = 50_000
+WAITING = 5_000
+PATIENCE_SECONDS = 8.0
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+Slot = tuple[UUID, bytes]
+
+
+class Intake:
+    """One per web process. `on_landed` hears every fresh message right after its commit and must not wait."""
+
+    def __init__(self, ground: Ground, on_landed: Callable[[list[Landed]], None] = lambda _: None) -> None:
+        self._ground = ground
+        self._clock: Clock = ground.clock
+        self._on_landed = on_landed
+        self._queue: asyncio.Queue[Pending] = asyncio.Queue(WAITING)
+        self._known: OrderedDict[Slot, Known] = OrderedDict()
+        self._slots: dict[UUID, Slot] = {}
+        self._conn: AsyncConnection[Any] | None = None
+        self._task: asyncio.Task[None] | None = None
+        ground.hints.subscribe(self._heard)
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="intake")
+
+    async def stop(self) -> None:
+        """Whoever still waits is told to try again; nothing acked is lost."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        while not self._queue.empty():
+            _refuse([self._queue.get_nowait()], Unavailable("The desk is stopping. Try again."))
+        await self._disconnect()
+
+    async def receive(self, incoming: Incoming) -> Kept:
+        """Returns after commit. Raises Gone for an erased conversation, Unavailable when PostgreSQL is away."""
+        with metrics.inbound_seconds.time():
+            finding = assess(incoming.text)
+            pending = Pending(incoming, finding, asyncio.get_running_loop().create_future())
+            try:
+                self._queue.put_nowait(pending)
+            except asyncio.QueueFull:
+                raise Unavailable("Too much is waiting. Try again in a moment.") from None
+            kept = await pending.future
+        (metrics.inbound if kept.fresh else metrics.inbound_repeats).labels(incoming.channel).inc()
+        return kept
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < BATCH and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            try:
+                await self._flush(batch)
+            except asyncio.CancelledError:
+                _refuse(batch, Unavailable("The desk is stopping. Try again."))
+                raise
+            except Exception:
+                log.exception("intake_flush_failed", size=len(batch))
+                _refuse(batch, Unavailable("The message could not be kept. Try again."))
+
+    async def _flush(self, batch: list[Pending]) -> None:
+        """Waits out a short absence of the database; receipts make sending the batch again safe."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            try:
+                return await self._keep(batch)
+            except _AWAY as error:
+                log.warning("intake_database_away", error=type(error).__name__)
+                await self._disconnect()
+                batch = [pending for pending in batch if not pending.future.done()]
+                if asyncio.get_running_loop().time() > deadline:
+                    return _refuse(batch, Unavailable("The desk cannot keep messages right now. Try again."))
+                await asyncio.sleep(0.2)
+
+    async def _keep(self, batch: list[Pending]) -> None:
+        batch = await self._resolve(batch)
+        if not batch:
+            return
+        try:
+            rows = await self._commit(batch)
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            if len(batch) == 1:
+                log.error("intake_row_refused", error=type(error).__name__)
+                return _refuse(batch, VentanillaError("The message could not be kept.", code="not_kept"))
+            # One bad row must not take the good ones with it.
+            for pending in batch:
+                await self._keep([pending])
+            return
+        await self._answer(batch, rows)
+
+    async def _commit(self, batch: list[Pending]) -> list[dict[str, Any]]:
+        conn = await self._connected()
+        values = statement.values(batch, self._clock.now())
+        return await (await conn.execute(statement.KEEP, values, prepare=True)).fetchall()
+
+    async def _answer(self, batch: list[Pending], rows: list[dict[str, Any]]) -> None:
+        fresh = {row["message_id"]: row for row in rows}
+        now = self._clock.now()
+        landed: list[Landed] = []
+        rest: list[Pending] = []
+        for pending in batch:
+            row = fresh.get(pending.message_id)
+            if row is None:
+                rest.append(pending)
+                continue
+            kept = Kept(pending.message_id, row["seq"], now, row["id"])
+            reply = fresh.get(pending.reply_id) if pending.reply else None
+            landed.append(Landed(pending, kept, row, reply["seq"] if reply else None))
+            if not pending.future.done():
+                pending.future.set_result(kept)
+        if landed:
+            self._tell(landed)
+        if rest:
+            await self._repeats(rest)
+
+    def _tell(self, landed: list[Landed]) -> None:
+        for item in landed:
+            if item.pending.finding.level != "routine":
+                metrics.risk_flags.labels(item.pending.finding.level).inc()
+        try:
+            self._on_landed(landed)
+        except Exception:
+            log.exception("intake_listener_failed")
+
+    async def _repeats(self, rest: list[Pending]) -> None:
+        """What came before gets its first answer again; a moved handle is looked up anew."""
+        conn = await self._connected()
+        values = {"account": [p.incoming.account_id for p in rest], "external": [p.incoming.external_id for p in rest]}
+        rows = await (await conn.execute(statement.REPEATS, values)).fetchall()
+        before = {(row["source"], row["external_id"]): row for row in rows}
+        again: list[Pending] = []
+        for pending in rest:
+            row = before.get((pending.incoming.account_id, pending.incoming.external_id))
+            if row is not None:
+                kept = Kept(row["id"], row["seq"], row["at"], row["conversation_id"], fresh=False)
+                if not pending.future.done():
+                    pending.future.set_result(kept)
+                continue
+            pending.tries += 1
+            self._drop((pending.incoming.account_id, pending.incoming.sender))
+            pending.known = None
+            again.append(pending)
+        too_often = [p for p in again if p.tries > 3]
+        _refuse(too_often, Unavailable("The conversation moved. Try again."))
+        if again := [p for p in again if p.tries <= 3]:
+            await self._keep(again)
+
+    async def _resolve(self, batch: list[Pending]) -> list[Pending]:
+        """Finds each item's conversation and key; a first contact opens one. Returns those that have theirs."""
+        missing: list[Pending] = []
+        for pending in batch:
+            slot = (pending.incoming.account_id, pending.incoming.sender)
+            pending.known = self._known.get(slot)
+            if pending.known is None:
+                missing.append(pending)
+            else:
+                self._known.move_to_end(slot)
+        if missing:
+            await self._look_up(missing)
+        for pending in missing:
+            if pending.known is None and pending.incoming.conversation_id is not None:
+                _refuse([pending], Gone("This conversation was erased.", code="erased"))
+            elif pending.known is None:
+                await self._open(pending)
+        ready = [p for p in batch if p.known is not None and not p.future.done()]
+        for pending in ready:
+            self._safe_text(pending)
+        return ready
+
+    def _safe_text(self, pending: Pending) -> None:
+        if pending.finding.level != "routine" and pending.known is not None and not pending.reply:
+            reply = safe_reply(pending.finding, pending.known.locale, self._ground.settings.country)
+            pending.reply = reply.text
+
+    async def _look_up(self, missing: list[Pending]) -> None:
+        conn = await self._connected()
+        values = {
+            "account": [p.incoming.account_id for p in missing],
+            "sender": [p.incoming.sender for p in missing],
+        }
+        rows = await (await conn.execute(statement.HANDLES, values)).fetchall()
+        for row in rows:
+            key = self._ground.vault.unwrap(row["conversation_id"], bytes(row["wrapped"]))
+            slot = (row["account_id"], bytes(row["sender"]))
+            self._remember(slot, Known(row["conversation_id"], key, row["locale"]))
+        for pending in missing:
+            pending.known = self._known.get((pending.incoming.account_id, pending.incoming.sender))
+
+    async def _open(self, pending: Pending) -> None:
+        """A first contact through a provider. Two processes that open at once end with one conversation."""
+        incoming = pending.incoming
+        slot = (incoming.account_id, incoming.sender)
+        try:
+            async with self._ground.work() as work:
+                account = await work.one(
+                    "SELECT id, queue_id, locale FROM channel_account WHERE id = %s", (incoming.account_id,)
+                )
+                if account is None:
+                    return _refuse([pending], Gone("This channel no longer exists.", code="no_channel"))
+                if slot not in self._known:
+                    await sessions.create_conversation(
+                        work, account, channel=incoming.channel, locale=incoming.locale or account["locale"],
+                        mode="personal", sender=incoming.sender, contact=incoming.contact,
+                    )  # fmt: skip
+        except psycopg.errors.UniqueViolation:
+            pass
+        await self._look_up([pending])
+
+    def _remember(self, slot: Slot, known: Known) -> None:
+        self._known[slot] = known
+        self._slots[known.conversation_id] = slot
+        if len(self._known) > CACHE:
+            _, old = self._known.popitem(last=False)
+            self._slots.pop(old.conversation_id, None)
+
+    def _drop(self, slot: Slot) -> None:
+        if known := self._known.pop(slot, None):
+            self._slots.pop(known.conversation_id, None)
+
+    def _heard(self, hint: Hint) -> None:
+        if hint.kind == "forget" and (slot := self._slots.get(hint.subject)):
+            self._drop(slot)
+
+    async def _connected(self) -> AsyncConnection[Any]:
+        if self._conn is None or self._conn.closed:
+            self._conn = await connect(self._ground.database.url)
+        return self._conn
+
+    async def _disconnect(self) -> None:
+        if self._conn is not None:
+            conn, self._conn = self._conn, None
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(conn.close(), 1)
+
+
+def _refuse(batch: list[Pending], error: VentanillaError) -> None:
+    for pending in batch:
+        if not pending.future.done():
+            pending.future.set_exception(error)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 from psycopg import AsyncConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from channels.contract import Account
@@ -17,6 +17,8 @@ from core.vault import Vault
 from core.work import Ground
 
 SECONDS = 5.0
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What a database that cannot be reached raises, by whichever road it is asked."""
 _PLACE = "channel_account.secrets"
 _COLUMNS = "id, kind, name, queue_id, locale, secrets, config, site_key, updated_at, disabled_at"
 # channel_account's primary key; the UNIQUE of site_key.
@@ -64,7 +66,7 @@ class Accounts:
         try:
             async with self._ground.work() as work:
                 found = await account(work.conn, work.vault, account_id)
-        except (psycopg.OperationalError, OperationalError, PoolTimeout, OSError) as error:
+        except AWAY as error:
             if known is not None and known[1] is not None:
                 return known[1]
             raise Unavailable("the desk cannot be reached just now") from error

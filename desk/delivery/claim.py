@@ -15,7 +15,6 @@ from core.work import Ground, Work
 from desk.delivery import render
 
 LEASE_SECONDS = 60
-BATCH = 8
 
 # ix_delivery_due, then ix_delivery_conversation. Order within a conversation is (message.seq, part): the
 # head of each conversation is taken only when nothing before it is still queued or being sent.
@@ -55,7 +54,7 @@ class Claimed:
     error: str | None = None
 
 
-async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int = BATCH) -> list[Claimed]:
+async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int) -> list[Claimed]:
     """Leases up to `limit` deliveries, each the head of another conversation."""
     values = {"account": account_id, "limit": limit, "lease": LEASE_SECONDS}
     async with ground.work() as work:

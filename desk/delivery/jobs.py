@@ -13,11 +13,13 @@ from core.tasks import Handler, Task
 from core.work import Ground
 from desk.delivery import claim, outcome
 from desk.delivery.claim import Claimed
-from desk.delivery.queue import SEND
+from desk.delivery.queue import MESSAGE, SEND, enqueue_task
 from desk.delivery.senders import Senders, senders_of
 
 log = structlog.get_logger()
 SWEEP = "delivery.sweep"
+WIDTH = 4
+"""Sends of one account at once; each needs a connection to the database for a moment."""
 
 # ix_delivery_due
 _NEXT = "SELECT min(run_at) AS at FROM delivery WHERE account_id = %s AND status = 'queued'"
@@ -39,8 +41,20 @@ async def send(ground: Ground, task: Task) -> None:
     if account is None:
         return
     senders = senders_of(ground)
-    while batch := await claim.take(ground, account.id, account.kind):
-        await asyncio.gather(*(_one(ground, senders, account, claimed) for claimed in batch))
+    running: set[asyncio.Task[None]] = set()
+    try:
+        # A slow recipient holds up one place of WIDTH, not the account.
+        while True:
+            if len(running) < WIDTH:
+                taken = await claim.take(ground, account.id, account.kind, limit=WIDTH - len(running))
+                running |= {asyncio.create_task(_one(ground, senders, account, claimed)) for claimed in taken}
+            if not running:
+                break
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for ended in done:
+                ended.result()
+    finally:
+        await asyncio.gather(*running, return_exceptions=True)
     await _call_again(ground, account.id)
 
 
@@ -89,4 +103,4 @@ async def sweep(ground: Ground, task: Task) -> None:
             await work.task(SWEEP, task.subject, run_at=work.now + timedelta(seconds=claim.LEASE_SECONDS / 2))
 
 
-HANDLERS: dict[str, Handler] = {SEND: send, SWEEP: sweep}
+HANDLERS: dict[str, Handler] = {SEND: send, SWEEP: sweep, MESSAGE: enqueue_task}

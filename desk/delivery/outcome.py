@@ -1,5 +1,6 @@
 """How a try ended, written down: sent, to be tried again, or ended with its reason in sight."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import structlog
 from psycopg import errors
 
+from channels.accounts import AWAY
 from channels.contract import Final, Retryable, SendError, Sent
 from channels.status import RANKS, RISE
 from core.work import Ground, Work
@@ -14,6 +16,8 @@ from desk.delivery.claim import Claimed
 
 log = structlog.get_logger()
 BACKOFF = (2, 10, 30, 120, 600)
+PATIENCE = (0.1, 0.5, 1, 2, 4, 8, 15)
+"""Seconds between tries to store that something was sent; together less than a lease."""
 MAX_ATTEMPTS = len(BACKOFF) + 1
 
 # A callback may have come first and gone further: the status only rises, the provider's id is kept anyway.
@@ -55,12 +59,20 @@ def ending(error: SendError, attempts: int) -> Ending:
 
 
 async def store_sent(ground: Ground, claimed: Claimed, sent: Sent) -> None:
-    try:
-        await _store_sent(ground, claimed, sent.provider_id)
-    except errors.UniqueViolation:
-        # The provider used this id before; without it the row still says that it went out.
-        log.warning("delivery_provider_id_repeated", delivery=str(claimed.id))
-        await _store_sent(ground, claimed, None)
+    """Insists while the database is away: forgetting that it went out would leave it `unknown`."""
+    provider_id: str | None = sent.provider_id
+    for pause in (*PATIENCE, None):
+        try:
+            await _store_sent(ground, claimed, provider_id)
+            return
+        except errors.UniqueViolation:
+            # The provider used this id before; without it the row still says that it went out.
+            log.warning("delivery_provider_id_repeated", delivery=str(claimed.id))
+            provider_id = None
+        except AWAY:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
 
 
 async def _store_sent(ground: Ground, claimed: Claimed, provider_id: str | None) -> None:

@@ -4,12 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from channels.registry import CHANNELS
 from core.ids import new_id
-from core.work import Work
+from core.tasks import Task
+from core.work import Ground, Work
+from desk.conversations.events import MessageSaid
 from desk.delivery import render
 
 SEND = "delivery.send"
+MESSAGE = "delivery.message"
+
+# Primary keys of message and conversation.
+_MESSAGE = """
+SELECT m.id, m.conversation_id, m.body, m.extra, c.account_id, c.channel, c.locale
+FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = %s
+"""
 
 _INSERT = """
 INSERT INTO delivery (id, message_id, conversation_id, account_id, part, status, run_at, at, updated_at)
@@ -42,3 +53,29 @@ async def enqueue(
     }
     await work.execute(_INSERT, values)
     await work.task(SEND, account_id)
+
+
+async def said(work: Work, event: MessageSaid) -> None:
+    """Handler of `MessageSaid`, in the speaker's transaction."""
+    if event.channel in CHANNELS:
+        await enqueue_stored(work, event.message_id)
+
+
+async def enqueue_stored(work: Work, message_id: UUID) -> None:
+    """The same for a message that is already written, read back from its row."""
+    row = await work.one(_MESSAGE, (message_id,))
+    if row is None or row["channel"] not in CHANNELS:
+        return
+    key = await work.vault.key_of(work.conn, row["conversation_id"])
+    extra = msgspec.json.decode(key.open_bytes(bytes(row["extra"]), "message.extra", message_id)) if row["extra"] else None
+    await enqueue(
+        work, message_id=message_id, conversation_id=row["conversation_id"], account_id=row["account_id"],
+        channel=row["channel"], text=key.open(bytes(row["body"]), "message.body", message_id), extra=extra,
+        locale=row["locale"],
+    )  # fmt: skip
+
+
+async def enqueue_task(ground: Ground, task: Task) -> None:
+    """Task `delivery.message`, subject = message: for writers that only lay task rows, as the intake does."""
+    async with ground.work() as work:
+        await enqueue_stored(work, task.subject)

@@ -1,7 +1,9 @@
 """What a provider tells of a message that it took: a maximum that only rises, in one statement."""
 
+from channels.accounts import AWAY
 from channels.contract import StatusUpdate
 from channels.status import RANKS, RISE
+from core.errors import Unavailable
 from core.work import Ground
 from desk.delivery.outcome import tell
 
@@ -19,7 +21,17 @@ RETURNING conversation_id
 
 
 async def on_status(ground: Ground, update: StatusUpdate) -> bool:
-    """Whether anything changed. News that is old, doubled or of nobody changes nothing."""
+    """Whether anything changed. News that is old, doubled or of nobody changes nothing.
+
+    Raises Unavailable, so that the provider calls again.
+    """
+    try:
+        return await _store(ground, update)
+    except AWAY as error:
+        raise Unavailable("the desk cannot be reached just now") from error
+
+
+async def _store(ground: Ground, update: StatusUpdate) -> bool:
     async with ground.work() as work:
         values = {
             "account": update.account_id,

@@ -1,0 +1,241 @@
+"""A twin of Telegram's Bot API: bots call it, people write through it, webhooks are called as Telegram does."""
+
+import asyncio
+import itertools
+import json
+import re
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from desk.twins.journal import Cut, Fault, Journal, hold
+from desk.twins.phone import page
+from desk.twins.telegram_spec import TelegramSpec
+
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
+_SENDS = ("sendMessage", "sendChatAction")
+_RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
+
+
+@dataclass(slots=True)
+class _Bot:
+    """One token's state. `pending`: updates that its webhook has not taken yet, in order."""
+
+    id: int
+    url: str = ""
+    secret: str = ""
+    last_error: str | None = None
+    last_error_at: int | None = None
+    pending: deque[dict[str, Any]] = field(default_factory=deque)
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class TelegramTwin:
+    """`app` is the server; the methods are for tests in the same process."""
+
+    def __init__(self, spec: Path | None = None) -> None:
+        self.journal = Journal()
+        self.chats: dict[str, list[dict[str, Any]]] = {}
+        self.bots: dict[str, _Bot] = {}
+        self._spec = TelegramSpec(spec)
+        # Ids go on where an earlier run stopped: a desk remembers the ones it saw.
+        self._ids = itertools.count(int(time.time()))
+        self._couriers: dict[str, asyncio.Task[None]] = {}
+        self.app = Starlette(
+            routes=[
+                Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+                *self.journal.routes(),
+                Route("/_say", self._say, methods=["POST"]),
+                Route("/_update", self._raw, methods=["POST"]),
+                Route("/_chats", self._chats, methods=["GET"]),
+                Route("/", page("Telegram"), methods=["GET"]),
+            ],
+            lifespan=self._lifespan,
+        )
+
+    def say(self, token: str, chat_id: int, text: str, *, name: str = "Ana", language: str = "es", **more: Any) -> int:
+        """A person writes to the bot. Returns the update's id. `more` goes into the message."""
+        person = {"id": chat_id, "is_bot": False, "first_name": name, "language_code": language}
+        chat = {"id": chat_id, "type": "private", "first_name": name}
+        message = {"message_id": next(self._ids), "from": person, "chat": chat, "date": int(time.time()), **more}
+        if text:
+            message["text"] = text
+        self._show(chat_id, "citizen", text)
+        return self.update(token, {"message": message})
+
+    def press(self, token: str, chat_id: int, data: str, *, name: str = "Ana") -> int:
+        """A person presses a button of ours."""
+        person = {"id": chat_id, "is_bot": False, "first_name": name, "language_code": "es"}
+        chat = {"id": chat_id, "type": "private", "first_name": name}
+        query = {"id": str(next(self._ids)), "from": person, "chat_instance": "1", "data": data,
+                 "message": {"message_id": next(self._ids), "chat": chat, "date": 0}}  # fmt: skip
+        self._show(chat_id, "citizen", data)
+        return self.update(token, {"callback_query": query})
+
+    def update(self, token: str, update: dict[str, Any]) -> int:
+        """Any update, to be delivered by webhook until it is taken."""
+        update = {"update_id": next(self._ids), **update}
+        bot = self._bot(token)
+        bot.pending.append(update)
+        bot.moved.set()
+        number: int = update["update_id"]
+        return number
+
+    def sent(self, chat_id: int | None = None) -> list[dict[str, Any]]:
+        """Messages that bots sent, in order."""
+        return [m for bot in self.bots.values() for m in bot.sent if chat_id is None or m["chat"]["id"] == chat_id]
+
+    def _bot(self, token: str) -> _Bot:
+        if token not in self.bots:
+            self.bots[token] = _Bot(int(token.split(":")[0]))
+            self._couriers[token] = asyncio.create_task(self._deliver(self.bots[token]))
+        return self.bots[token]
+
+    def _show(self, chat_id: int, author: str, text: str, buttons: list[Any] | None = None) -> None:
+        self.chats.setdefault(str(chat_id), []).append({"author": author, "text": text, "buttons": buttons or []})
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        yield
+        for courier in self._couriers.values():
+            courier.cancel()
+        await asyncio.gather(*self._couriers.values(), return_exceptions=True)
+
+    async def _deliver(self, bot: _Bot) -> None:
+        """One update after the other; what is not answered with 2xx is repeated."""
+        async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+            failures = 0
+            while True:
+                if not bot.pending or not bot.url:
+                    bot.moved.clear()
+                    await bot.moved.wait()
+                    continue
+                if await self._post(client, bot, bot.pending[0]):
+                    bot.pending.popleft()
+                    failures = 0
+                else:
+                    await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
+                    failures += 1
+
+    async def _post(self, client: httpx.AsyncClient, bot: _Bot, update: dict[str, Any]) -> bool:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": bot.secret} if bot.secret else {}
+        try:
+            answer = await client.post(bot.url, json=update, headers=headers)
+        except httpx.HTTPError as error:
+            problem = type(error).__name__
+        else:
+            if answer.is_success:
+                return True
+            problem = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
+        bot.last_error, bot.last_error_at = problem, int(time.time())
+        return False
+
+    async def _call(self, request: Request) -> ASGIApp:
+        token, method = request.path_params["token"], request.path_params["method"]
+        values = await _values(request)
+        call = self.journal.open(method, values)
+        if not _TOKEN.fullmatch(token):
+            call.status = 404
+            return _error(404, "Not Found")
+        call.problems = self._spec.check(method, values)
+        fault = self.journal.fault(call) if method in _SENDS else None
+        if fault and (refusal := _refusal(fault)):
+            call.status = refusal.status_code
+            return refusal
+        if call.problems:
+            call.status = 400
+            return _error(400, "Bad Request: " + "; ".join(call.problems))
+        call.status = 200
+        result = self._answer(token, method, values)
+        await hold(fault)
+        return Cut() if fault and fault.kind == "cut" else JSONResponse({"ok": True, "result": result})
+
+    def _answer(self, token: str, method: str, values: dict[str, Any]) -> Any:
+        bot = self._bot(token)
+        match method:
+            case "getMe":
+                return _me(bot)
+            case "setWebhook" | "deleteWebhook":
+                bot.url, bot.secret = str(values.get("url", "")), str(values.get("secret_token", ""))
+                bot.moved.set()
+                return True
+            case "getWebhookInfo":
+                info = {"url": bot.url, "has_custom_certificate": False, "pending_update_count": len(bot.pending)}
+                failed = {"last_error_date": bot.last_error_at, "last_error_message": bot.last_error}
+                return info | (failed if bot.last_error else {})
+            case "sendMessage":
+                return self._sent(bot, values)
+        return True
+
+    def _sent(self, bot: _Bot, values: dict[str, Any]) -> dict[str, Any]:
+        chat_id = int(values["chat_id"])
+        markup = json.loads(values["reply_markup"]) if isinstance(values.get("reply_markup"), str) else values.get("reply_markup")
+        message = {"message_id": next(self._ids), "from": _me(bot), "chat": {"id": chat_id, "type": "private"},
+                   "date": int(time.time()), "text": values["text"]}  # fmt: skip
+        if markup and "inline_keyboard" in markup:
+            message["reply_markup"] = markup
+        bot.sent.append(message)
+        self._show(chat_id, "desk", str(values["text"]), [b for row in (markup or {}).get("inline_keyboard", []) for b in row])
+        return message
+
+    async def _say(self, request: Request) -> Response:
+        """{token?, chat, text?, data?, name?}: the phone page's way in."""
+        asked = await request.json()
+        token = asked.get("token") or next((t for t, bot in self.bots.items() if bot.url), None)
+        if token is None:
+            return JSONResponse({"error": "no bot has set its webhook yet"}, 409)
+        chat_id, name = int(asked["chat"]), str(asked.get("name") or "Ana")
+        if data := asked.get("data"):
+            return JSONResponse({"id": self.press(token, chat_id, str(data), name=name)})
+        return JSONResponse({"id": self.say(token, chat_id, str(asked["text"]), name=name)})
+
+    async def _raw(self, request: Request) -> Response:
+        asked = await request.json()
+        return JSONResponse({"id": self.update(asked["token"], asked["update"])})
+
+    async def _chats(self, request: Request) -> Response:
+        return JSONResponse(self.chats)
+
+
+def _me(bot: _Bot) -> dict[str, Any]:
+    return {"id": bot.id, "is_bot": True, "first_name": "Ventanilla", "username": f"ventanilla_{bot.id}_bot",
+            "can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False}  # fmt: skip
+
+
+async def _values(request: Request) -> dict[str, Any]:
+    values: dict[str, Any] = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return values | dict(await request.json())
+    async with request.form() as form:
+        return values | {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _error(code: int, description: str, **parameters: Any) -> JSONResponse:
+    body = {"ok": False, "error_code": code, "description": description}
+    return JSONResponse(body | ({"parameters": parameters} if parameters else {}), code)
+
+
+def _refusal(fault: Fault) -> JSONResponse | None:
+    match fault.kind:
+        case "rate_limit":
+            seconds = max(1, int(fault.seconds))
+            return _error(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        case "blocked":
+            return _error(403, "Forbidden: bot was blocked by the user")
+        case "refuse":
+            return _error(fault.code or 400, "Bad Request: chat not found")
+        case "server_error":
+            return _error(fault.code or 500, "Internal Server Error")
+    return None

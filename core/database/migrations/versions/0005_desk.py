@@ -85,7 +85,9 @@ CREATE TABLE conversation (
     snoozed_until timestamptz
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 -- Who waits, in the order of answering; small, because it holds waiting rows only.
-CREATE INDEX ix_conversation_waiting ON conversation (queue_id, answer_due_at, id) WHERE owner = 'queue';
+-- Immediate ones stand before all others, whatever these have waited.
+CREATE INDEX ix_conversation_waiting ON conversation (queue_id, (urgency < 3), answer_due_at, id)
+    WHERE owner = 'queue';
 CREATE INDEX ix_conversation_operator ON conversation (operator_id) WHERE owner = 'operator';
 CREATE INDEX ix_conversation_last ON conversation (last_message_at DESC, id DESC);
 CREATE INDEX ix_conversation_person ON conversation (person_id) WHERE person_id IS NOT NULL;
@@ -184,6 +186,9 @@ CREATE TABLE offer (
 );
 CREATE UNIQUE INDEX uq_offer_open ON offer (conversation_id) WHERE state = 'offered';
 CREATE INDEX ix_offer_operator ON offer (operator_id, at);
+CREATE INDEX ix_offer_open ON offer (operator_id) WHERE state = 'offered';
+CREATE INDEX ix_offer_conversation ON offer (conversation_id);
+CREATE INDEX ix_offer_accepted ON offer (answered_at) WHERE state = 'accepted';
 CREATE INDEX ix_offer_at ON offer (at);
 CREATE TABLE assignment (
     id uuid PRIMARY KEY,
@@ -197,6 +202,7 @@ CREATE TABLE assignment (
     at timestamptz NOT NULL
 );
 CREATE INDEX ix_assignment_conversation ON assignment (conversation_id, at);
+CREATE INDEX ix_assignment_at ON assignment (at);
 CREATE INDEX ix_assignment_at ON assignment (at);
 CREATE TABLE bot_turn (
     id uuid PRIMARY KEY,

@@ -37,7 +37,7 @@ def assess(text: str) -> Finding:
     """Pure; about 10 us for a short message without a hint of risk."""
     rules = book()
     folded = rules.folder.text(text)
-    words = set(folded.split())
+    words = rules.words.of(folded)
     candidates = rules.index.candidates(words)
     if not candidates:
         return NOTHING
@@ -86,8 +86,8 @@ def _level(rule: Rule, folded: str, start: int, frames: dict[str, bool], rules: 
         return 0
     if "report" in unless and framed("report") and not framed("distress"):
         return 0
-    if "past" in unless and framed("past") and not framed("now"):
-        return min(level, ELEVATED) if framed("distress") else 0
+    if "past" in unless and framed("past"):
+        return min(level, ELEVATED) if framed("distress") and not framed("well") else 0
     return level
 
 

@@ -32,36 +32,48 @@ class Rule:
 
 
 class Index:
-    """Which patterns are worth trying: those whose anchor word the message holds."""
+    """Which patterns are worth trying: those of which the message holds a word of every element."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self._exact: dict[str, list[Pattern]] = defaultdict(list)
-        self._starts: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
+        exact: dict[str, list[Pattern]] = defaultdict(list)
         for pattern in patterns:
             for anchor in pattern.anchors:
-                if anchor.endswith("*"):
-                    self._starts[anchor[:3]].append((anchor[:-1], pattern))
-                else:
-                    self._exact[anchor].append(pattern)
-        self._exact = dict(self._exact)
-        self._starts = dict(self._starts)
+                exact[anchor].append(pattern)
+        self._exact = dict(exact)
 
     def candidates(self, words: set[str]) -> set[Pattern]:
-        found: set[Pattern] = set()
         exact = self._exact
-        starts = self._starts
-        for word in words:
-            if word in exact:
-                found.update(exact[word])
-            if word[:3] in starts:
-                found.update(pattern for stem, pattern in starts[word[:3]] if word.startswith(stem))
-        return found
+        return {
+            pattern
+            for word in words
+            if word in exact
+            for pattern in exact[word]
+            if all(not words.isdisjoint(need) for need in pattern.needs)
+        }
+
+
+class Words:
+    """The words of a folded message, and the `stem*` forms that rules use for them."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        by_start: dict[str, list[str]] = defaultdict(list)
+        for stem in stems:
+            by_start[stem[:3]].append(stem)
+        self._by_start = dict(by_start)
+
+    def of(self, folded: str) -> set[str]:
+        words = set(folded.split())
+        starts = self._by_start
+        begun = [f"{stem}*" for word in words if word[:3] in starts for stem in starts[word[:3]] if word.startswith(stem)]
+        words.update(begun)
+        return words
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     version: str
     folder: Folder
+    words: Words
     rules: tuple[Rule, ...]
     by_pattern: Mapping[Pattern, tuple[Rule, ...]]
     index: Index
@@ -125,6 +137,7 @@ def book() -> Book:
     return Book(
         version=str(lexicon["version"]),
         folder=folder,
+        words=Words({word[:-1] for pattern in every for word in pattern.words if word.endswith("*")}),
         rules=rules,
         by_pattern=by_pattern,
         index=Index(by_pattern),

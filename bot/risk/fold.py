@@ -11,7 +11,7 @@ MAX_CACHED_WORDS = 20_000
 
 _TOKEN = re.compile(r"[a-z0-9@$]+|[.,!?;:\n\"]|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _LEET = str.maketrans("0134578@$", "oieastbas")
-_LAUGH = re.compile(r"(?:(?:[jh]+[aeiou]+){2,}[jh]*|a?(?:ja){2,}\w*|k{3,}|(?:rs){2,}|x+d+|lo+l|lmao)$")
+_LAUGH = re.compile(r"(?:a?(?:[jh]+a+){2,}[jh]*|(?:[jh]+e+){2,}[jh]*|(?:j+i+){2,}j*|(?:h+i+){2,}h*|a?(?:ja){2,}\w*|k{3,}|(?:rs){2,}|x+d+|lo+l|lmao)$")
 _RUN = re.compile(r"(.)\1{2,}")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SOFT_G = re.compile(r"g(?=[ei])")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from core.errors import Forbidden
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -35,3 +37,9 @@ class RequestInfo:
 
     request_id: str = ""
     address_hash: bytes | None = None
+
+
+def require(actor: Actor, resource: str, action: str) -> None:
+    """Stands as the first line of every staff route. Raises Forbidden."""
+    if not actor.may(resource, action):
+        raise Forbidden("Your role does not allow this.", code="forbidden")

@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 
 from core.actor import Actor, RequestInfo
 from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
-from core.identity.service import authenticate
+from core.identity.sessions import authenticate
 from core.ids import new_id
 from core.work import Ground, Work
 

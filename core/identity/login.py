@@ -37,7 +37,9 @@ async def login(work: Work, email: str, password: str, *, kind: str, agent: str 
         # Refused unread, so it tells a guesser nothing: it neither lengthens the lock nor counts for the address.
         await work.audit("user.login_failed", "user", row["id"], reason="locked")
         raise RateLimited(
-            "Too many attempts. Try again later.", retry_after=_wait(row["locked_until"], work), code="account_locked"
+            "Too many attempts. Try again later.",
+            retry_after=_wait(row["locked_until"], work),
+            code="account_locked",
         )
     right = await matches(row["password_hash"] if row else None, password)
     if row is None or not right or row["disabled_at"] is not None:
@@ -57,7 +59,8 @@ async def wrong_password(work: Work, user_id: UUID | None) -> None:
     if user_id is not None:
         # The row lock makes guesses sent at the same time count one by one.
         counted = await work.one(
-            "UPDATE user_account SET failed_logins = failed_logins + 1 WHERE id = %s RETURNING failed_logins", (user_id,)
+            "UPDATE user_account SET failed_logins = failed_logins + 1 WHERE id = %s RETURNING failed_logins",
+            (user_id,),
         )
         until = lock_until(counted["failed_logins"], work.now) if counted else None
         await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
@@ -75,7 +78,9 @@ async def _check_address(work: Work) -> None:
     """A single address may guess wrongly 50 times in 15 minutes, over all accounts."""
     if work.request.address_hash is None or work.settings.load_test:
         return
-    row = await work.one("SELECT failures, until FROM throttle WHERE subject = %s", (work.request.address_hash,))
+    row = await work.one(
+        "SELECT failures, until FROM throttle WHERE subject = %s", (work.request.address_hash,)
+    )
     if row and row["failures"] >= ADDRESS_LIMIT and row["until"] > work.now:
         raise RateLimited("Too many attempts from this address.", retry_after=_wait(row["until"], work))
 

@@ -74,7 +74,9 @@ async def authenticate(
     if row is None:
         raise Unauthenticated("Your session has ended. Log in again.", code="session_ended")
     if now - row["last_seen_at"] > timedelta(minutes=1):
-        await conn.execute("UPDATE user_session SET last_seen_at = %s WHERE id = %s", (now, row["session_id"]))
+        await conn.execute(
+            "UPDATE user_session SET last_seen_at = %s WHERE id = %s", (now, row["session_id"])
+        )
     return _actor(row), row
 
 

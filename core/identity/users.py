@@ -1,11 +1,11 @@
 """Accounts: made, changed, disabled. A change of rights holds from the next request and the next socket event."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from psycopg import errors
 
-from core.access import Columns, visible
 from core.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity.passwords import hash_password
@@ -14,3 +14,164 @@ from core.identity.sessions import end_sessions
 from core.ids import new_id
 from core.work import Work
 
+_SHAPE = """
+SELECT u.id, u.email, u.name, u.alias, u.locale, u.organization_id, o.name AS organization_name, u.created_at,
+       u.last_login_at, u.disabled_at IS NOT NULL AS disabled, lower(u.name) AS sort_name,
+       ARRAY(SELECT DISTINCT m.role FROM membership m WHERE m.user_id = u.id AND m.valid_from <= %(now)s
+             AND (m.valid_to IS NULL OR m.valid_to > %(now)s) ORDER BY 1) AS roles
+FROM user_account u LEFT JOIN organization o ON o.id = u.organization_id
+"""
+# A few thousand accounts at most: a scan in order of name.
+_LIST = (
+    _SHAPE
+    + """
+WHERE {visible}
+  AND (%(q)s::text IS NULL OR u.name ILIKE %(q)s OR u.alias ILIKE %(q)s OR u.email ILIKE %(q)s)
+  AND (%(organization_id)s::uuid IS NULL OR u.organization_id = %(organization_id)s)
+  AND (%(disabled)s::boolean IS NULL OR (u.disabled_at IS NOT NULL) = %(disabled)s)
+  AND (%(role)s::text IS NULL OR EXISTS (
+       SELECT 1 FROM membership m WHERE m.user_id = u.id AND m.role = %(role)s AND m.valid_from <= %(now)s
+       AND (m.valid_to IS NULL OR m.valid_to > %(now)s)))
+  AND (%(after_id)s::uuid IS NULL OR (lower(u.name), u.id) > (%(after_name)s, %(after_id)s))
+ORDER BY lower(u.name), u.id LIMIT %(rows)s
+"""
+)
+
+
+async def find(work: Work, visible: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """`visible`: the access predicate over `u`; `values`: its parameters and every filter of the list."""
+    return await work.all(_LIST.format(visible=visible), {"now": work.now, **values})
+
+
+async def one(work: Work, user_id: UUID, visible: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Raises NotFound for what is not there and for what the actor may not see alike."""
+    row = await work.one(
+        _SHAPE + f" WHERE u.id = %(id)s AND {visible}", {"id": user_id, "now": work.now, **values}
+    )
+    if row is None:
+        raise NotFound("There is no such user.")
+    return row
+
+
+async def create_user(
+    work: Work, *, email: str, name: str, password: str, role: str, alias: str = "",
+    organization_id: UUID | None = None, area_id: UUID | None = None, locale: str = "es",
+) -> UUID:  # fmt: skip
+    """Raises Invalid for an unknown role or weak password, Conflict when the address is taken."""
+    if role not in roles():
+        raise Invalid(f"There is no role {role!r}.", code="unknown_role")
+    if "@" not in email or len(email) > 254:
+        raise Invalid("That is no e-mail address.", code="bad_email")
+    user_id = new_id()
+    try:
+        async with work.conn.transaction():
+            await work.execute(
+                "INSERT INTO user_account (id, email, name, alias, password_hash, locale, organization_id,"
+                " clearance, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                (user_id, email.strip(), name, alias or name.split()[0], hash_password(password), locale,
+                 organization_id, roles()[role].clearance, work.now),
+            )  # fmt: skip
+    except errors.UniqueViolation:
+        raise Conflict("That address already has an account.", code="email_taken") from None
+    await add_membership(work, user_id, role, organization_id=organization_id, area_id=area_id)
+    await work.audit("user.created", "user", user_id, role=role)
+    return user_id
+
+
+async def add_membership(
+    work: Work, user_id: UUID, role: str, *, organization_id: UUID | None = None, area_id: UUID | None = None
+) -> None:
+    await work.execute(
+        "INSERT INTO membership (id, user_id, role, organization_id, area_id, valid_from, granted_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (new_id(), user_id, role, organization_id, area_id, work.now, work.actor.id),
+    )
+
+
+def may_grant(actor: Actor, codes: Iterable[str]) -> None:
+    """Nobody gives more than they have. Raises Invalid for an unknown role, Forbidden for a higher one."""
+    for code in codes:
+        if code not in roles():
+            raise Invalid(f"There is no role {code!r}.", code="unknown_role")
+        if actor.kind == "system":
+            continue
+        wider = SCOPES.index(roles()[code].scope) > SCOPES.index(actor.scope)
+        lacking = any(
+            actions - actor.permissions.get(res, frozenset())
+            for res, actions in permissions_of([code]).items()
+        )
+        if wider or lacking:
+            raise Forbidden("You cannot give a role that allows more than your own.", code="role_too_high")
+
+
+async def set_roles(
+    work: Work, user_id: UUID, codes: list[str], *, organization_id: UUID | None, area_id: UUID | None = None
+) -> None:
+    """Ends the memberships that stand and opens new ones; what was is kept with its end."""
+    may_grant(work.actor, codes)
+    before = await work.all(
+        "UPDATE membership SET valid_to = %(now)s WHERE user_id = %(id)s AND (valid_to IS NULL OR valid_to > %(now)s)"
+        " RETURNING role, area_id",
+        {"now": work.now, "id": user_id},
+    )
+    kept_area = area_id or next((row["area_id"] for row in before if row["area_id"]), None)
+    for code in dict.fromkeys(codes):
+        await add_membership(work, user_id, code, organization_id=organization_id, area_id=kept_area)
+    await work.execute(
+        "UPDATE user_account SET clearance = %s WHERE id = %s",
+        (max(roles()[c].clearance for c in codes), user_id),
+    )
+    await _some_admin(work)
+    was = sorted({row["role"] for row in before})
+    await work.audit("user.roles_changed", "user", user_id, before=was, after=sorted(set(codes)))
+    work.hint("user", user_id)
+
+
+async def change(work: Work, user_id: UUID, fields: dict[str, Any]) -> None:
+    """`fields`: name, alias, locale, theme, organization_id, password; only names go to the audit."""
+    columns = {"password_hash" if name == "password" else name: value for name, value in fields.items()}
+    if "password" in fields:
+        columns["password_hash"] = hash_password(fields["password"])
+    if columns:
+        # Column names come from our own schemas, never from the wire.
+        assignments = ", ".join(f"{name} = %({name})s" for name in columns)
+        await work.execute(
+            f"UPDATE user_account SET {assignments} WHERE id = %(id)s", {"id": user_id, **columns}
+        )
+        await work.audit("user.changed", "user", user_id, fields=sorted(fields))
+        work.hint("user", user_id)
+
+
+async def disable(work: Work, user_id: UUID) -> None:
+    """Ends every session at once. Raises Conflict for oneself and for the last administrator."""
+    if user_id == work.actor.id:
+        raise Conflict("You cannot disable your own account.", code="own_account")
+    changed = await work.execute(
+        "UPDATE user_account SET disabled_at = %s WHERE id = %s AND disabled_at IS NULL", (work.now, user_id)
+    )
+    if changed:
+        await _some_admin(work)
+        await end_sessions(work, user_id)
+        await work.audit("user.disabled", "user", user_id)
+
+
+async def enable(work: Work, user_id: UUID) -> None:
+    changed = await work.execute(
+        "UPDATE user_account SET disabled_at = NULL, failed_logins = 0, locked_until = NULL"
+        " WHERE id = %s AND disabled_at IS NOT NULL",
+        (user_id,),
+    )
+    if changed:
+        await work.audit("user.enabled", "user", user_id)
+
+
+async def _some_admin(work: Work) -> None:
+    """Raises Conflict when no active administrator is left. One such change at a time."""
+    await work.execute("SELECT pg_advisory_xact_lock(7262002)")
+    left = await work.one(
+        "SELECT 1 AS ok FROM membership m JOIN user_account u ON u.id = m.user_id WHERE m.role = 'admin'"
+        " AND u.disabled_at IS NULL AND (m.valid_to IS NULL OR m.valid_to > %s) LIMIT 1",
+        (work.now,),
+    )
+    if left is None:
+        raise Conflict("The desk needs at least one administrator.", code="last_admin")

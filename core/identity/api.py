@@ -1,0 +1,202 @@
+"""Login, my profile, users and roles."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from core.access import Columns, visible
+from core.actor import RequestInfo, require
+from core.errors import Forbidden, Invalid, VentanillaError
+from core.http import COOKIE, Limit, StaffDep, ground_of, request_info
+from core.identity import profile, users
+from core.identity.login import login
+from core.identity.roles import roles
+from core.identity.schemas import (
+    LoggedIn,
+    Login,
+    Me,
+    PasswordChange,
+    ProfileChange,
+    RoleRow,
+    User,
+    UserChange,
+    UserNew,
+)
+from core.identity.sessions import Session, authenticate, end_sessions, logout
+from core.reads import listed, opened
+from core.wire import Page, Text, like, page, place
+from core.work import Ground, Work
+
+router = APIRouter(prefix="/api/v1", tags=["staff"])
+CSRF_COOKIE = "ventanilla_csrf"
+USER = Columns("user", id="u.id", owner_user="u.id", owner_org="u.organization_id")
+
+
+async def _try(
+    ground: Ground, info: RequestInfo, wanted: Login, agent: str
+) -> tuple[Session, dict[str, Any]]:
+    """A refusal is raised after the commit: wrong guesses count."""
+    refusal: VentanillaError
+    async with ground.work(request=info) as work:
+        try:
+            session = await login(
+                work, wanted.email, wanted.password, kind="bearer" if wanted.token else "cookie", agent=agent
+            )
+            actor, account = await authenticate(work.conn, session.token, work.now, timedelta(minutes=1))
+            return session, profile.me(actor, account)
+        except VentanillaError as error:
+            refusal = error
+    raise refusal
+
+
+@router.post("/auth/login")
+async def log_in(body: Login, request: Request, response: Response) -> LoggedIn:
+    ground = ground_of(request)
+    session, user = await _try(ground, request_info(request), body, request.headers.get("user-agent", ""))
+    secure = ground.settings.public_url.startswith("https:")
+    seconds = ground.settings.session_hours * 3600
+    for name, value, hidden in ((COOKIE, session.token, True), (CSRF_COOKIE, session.csrf, False)):
+        response.set_cookie(
+            name, value, max_age=seconds, path="/", secure=secure, httponly=hidden, samesite="lax"
+        )
+    response.headers["Cache-Control"] = "no-store"
+    return LoggedIn(user=Me(**user), csrf=session.csrf, token=session.token if body.token else None)
+
+
+@router.post("/auth/logout", status_code=204)
+async def log_out(work: StaffDep, response: Response) -> None:
+    assert work.actor.session_id is not None
+    await logout(work, work.actor.session_id)
+    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(CSRF_COOKIE, path="/")
+
+
+@router.get("/auth/me")
+async def who_am_i(work: StaffDep, request: Request) -> Me:
+    return Me(**profile.me(work.actor, request.state.account))
+
+
+@router.patch("/auth/me")
+async def change_me(body: ProfileChange, work: StaffDep, request: Request) -> Me:
+    fields = body.model_dump(exclude_none=True)
+    assert work.actor.id is not None
+    await users.change(work, work.actor.id, fields)
+    return Me(**profile.me(work.actor, {**request.state.account, **fields}))
+
+
+@router.post("/auth/password", status_code=204)
+async def change_password(body: PasswordChange, work: StaffDep) -> None:
+    await profile.change_password(work, body.current, body.new)
+
+
+@router.get("/users")
+async def list_users(
+    work: StaffDep,
+    q: Annotated[Text | None, Query(max_length=100)] = None,
+    organization_id: UUID | None = None,
+    role: Annotated[Text | None, Query(max_length=40)] = None,
+    disabled: bool | None = None,
+    limit: Limit = 50,
+    after: str | None = None,
+) -> Page[User]:
+    require(work.actor, "user", "read")
+    start = place(after, str, UUID) or (None, None)
+    filters: dict[str, Any] = {"organization_id": organization_id, "role": role, "disabled": disabled}
+    where, values = visible(work.actor, USER)
+    more = {"q": like(q) if q else None, "after_name": start[0], "after_id": start[1], "rows": limit + 1}
+    rows = await users.find(work, where, {**values, **filters, **more})
+    shown = page(rows, limit, ("sort_name", "id"), lambda row: row)
+    await listed(work, "user", len(shown["items"]), q=q, **filters)
+    return Page[User].model_validate(shown)
+
+
+@router.get("/users/{user_id}")
+async def read_user(user_id: UUID, work: StaffDep) -> User:
+    require(work.actor, "user", "read")
+    row = await _seen(work, user_id)
+    await opened(work, "user", user_id)
+    return User(**row)
+
+
+@router.post("/users", status_code=201)
+async def create_user(body: UserNew, work: StaffDep) -> User:
+    require(work.actor, "user", "create")
+    users.may_grant(work.actor, body.roles)
+    await _own_place(work, body.organization_id, body.area_id)
+    user_id = await users.create_user(
+        work, email=body.email, name=body.name, password=body.password, role=body.roles[0], alias=body.alias or "",
+        organization_id=body.organization_id, area_id=body.area_id, locale=body.locale,
+    )  # fmt: skip
+    if len(set(body.roles)) > 1:
+        await users.set_roles(
+            work, user_id, body.roles, organization_id=body.organization_id, area_id=body.area_id
+        )
+    return User(**await _seen(work, user_id))
+
+
+@router.patch("/users/{user_id}")
+async def change_user(user_id: UUID, body: UserChange, work: StaffDep) -> User:
+    require(work.actor, "user", "edit")
+    row = await _seen(work, user_id)
+    users.may_grant(work.actor, row["roles"])
+    given = body.model_fields_set
+    fields = body.model_dump(include={"name", "alias", "locale", "password"}, exclude_none=True)
+    home = body.organization_id if "organization_id" in given else row["organization_id"]
+    await _own_place(work, home, body.area_id)
+    if "organization_id" in given:
+        fields["organization_id"] = body.organization_id
+    await users.change(work, user_id, fields)
+    if given & {"roles", "organization_id", "area_id"}:
+        await users.set_roles(
+            work, user_id, body.roles or row["roles"], organization_id=home, area_id=body.area_id
+        )
+    if "password" in fields:
+        await end_sessions(work, user_id, keep=work.actor.session_id)
+    return User(**await _seen(work, user_id))
+
+
+@router.post("/users/{user_id}/disable")
+async def disable_user(user_id: UUID, work: StaffDep) -> User:
+    require(work.actor, "user", "disable")
+    users.may_grant(work.actor, (await _seen(work, user_id))["roles"])
+    await users.disable(work, user_id)
+    return User(**await _seen(work, user_id))
+
+
+@router.post("/users/{user_id}/enable")
+async def enable_user(user_id: UUID, work: StaffDep) -> User:
+    require(work.actor, "user", "disable")
+    users.may_grant(work.actor, (await _seen(work, user_id))["roles"])
+    await users.enable(work, user_id)
+    return User(**await _seen(work, user_id))
+
+
+@router.get("/roles")
+async def list_roles(work: StaffDep) -> Page[RoleRow]:
+    require(work.actor, "role", "read")
+    locale = work.actor.locale
+    rows = [
+        RoleRow(
+            code=role.code, label=role.label.get(locale, role.label["en"]), scope=role.scope, home=role.home,
+            clearance=role.clearance, permissions={r: sorted(a) for r, a in sorted(role.permissions.items())},
+        )
+        for role in roles().values()
+    ]  # fmt: skip
+    await listed(work, "role", len(rows))
+    return Page[RoleRow](items=rows)
+
+
+async def _seen(work: Work, user_id: UUID) -> dict[str, Any]:
+    where, values = visible(work.actor, USER)
+    return await users.one(work, user_id, where, values)
+
+
+async def _own_place(work: Work, organization_id: UUID | None, area_id: UUID | None) -> None:
+    """Only who sees the whole network puts people outside their own organizations. Raises Forbidden, Invalid."""
+    if work.actor.scope != "all" and (organization_id not in work.actor.organizations or area_id):
+        raise Forbidden("That organization is not one of yours.", code="foreign_organization")
+    for table, wanted in (("organization", organization_id), ("area", area_id)):
+        if wanted and await work.one(f"SELECT 1 AS ok FROM {table} WHERE id = %s", (wanted,)) is None:
+            raise Invalid(f"There is no such {table}.", code=f"unknown_{table}")

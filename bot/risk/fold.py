@@ -4,8 +4,9 @@ Rules and messages pass the same folding, so `kiero morirme`, `quiero moriiirme`
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from core.texts.sound import phonetic, plain
 
 MAX_CACHED_WORDS = 20_000
 
@@ -13,42 +14,7 @@ _TOKEN = re.compile(r"[a-z0-9@$]+|[.,!?;:\n\"]|[\u2600-\u27bf\U0001f300-\U0001fa
 _LEET = str.maketrans("0134578@$", "oieastbas")
 _LAUGH = re.compile(r"(?:a?(?:[jh]+a+){2,}[jh]*|(?:[jh]+e+){2,}[jh]*|(?:j+i+){2,}j*|(?:h+i+){2,}h*|a?(?:ja){2,}\w*|k{3,}|(?:rs){2,}|x+d+|lo+l|lmao)$")
 _RUN = re.compile(r"(.)\1{2,}")
-_SOFT_C = re.compile(r"c(?=[eiy])")
-_SOFT_G = re.compile(r"g(?=[ei])")
-_DOUBLE = re.compile(r"(.)\1")
 _STOPS = {".": ".", "!": ".", "?": ".", ";": ".", "\n": ".", ":": ",", ",": ",", '"': '"'}
-
-
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {}
-    for code in range(0xC0, 0x250):
-        plain = unicodedata.normalize("NFKD", chr(code)).encode("ascii", "ignore").decode().lower()
-        if plain:
-            table[code] = plain
-    for code in (*range(0x300, 0x370), *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), 0x27, 0x2019, 0x2018, 0x60, 0xB4, 0xAD):
-        table[code] = None
-    table.update({ord(look): plain for look, plain in zip("аеорсухіѕ", "aeopcyxis", strict=True)})
-    table.update({ord(mark): '"' for mark in "“”«»„"})
-    table[0x2026] = "."
-    table.update({code: chr(code - 0xFEE0).lower() for code in range(0xFF10, 0xFF5B)})
-    return table
-
-
-_TABLE = _table()
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, invisible marks or apostrophes."""
-    lowered = text.lower()
-    return (lowered if lowered.isascii() else lowered.translate(_TABLE)).replace("'", "")
-
-
-def phonetic(word: str) -> str:
-    """How a word sounds to a rioplatense ear: b/v, s/c/z, ll/y, silent h, k/qu/c; never longer than the word."""
-    word = _SOFT_C.sub("s", word).replace("ch", "#").replace("qu", "k").replace("ll", "y").replace("h", "")
-    word = _SOFT_G.sub("j", word).replace("gu", "g") if "g" in word else word
-    word = word.replace("v", "b").replace("z", "s").replace("c", "k").replace("q", "k").replace("w", "u")
-    return _DOUBLE.sub(r"\1", word).replace("#", "ch")
 
 
 class Folder:

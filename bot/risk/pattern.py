@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.risk.fold import phonetic, plain
+from core.texts.sound import phonetic, plain
 
 _SEPARATOR = r' (?:[,"] )*'
 _REST = r"[^ ,.\"]*"

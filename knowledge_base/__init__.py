@@ -1,0 +1,1 @@
+"""What we know: articles with versions, passages, and how they are found."""

@@ -1,0 +1,1 @@
+"""Who waits for a person, in which order, and which person is asked."""

@@ -113,5 +113,5 @@ class Ground:
                 yield work
                 await session.commit()
             finally:
-                conn.row_factory = before  # type: ignore[assignment]
+                conn.row_factory = before
         work.committed()

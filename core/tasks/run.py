@@ -136,7 +136,11 @@ class Runner:
     def _start(self, task: Task) -> None:
         job = asyncio.create_task(self.do(task), name=f"task-{task.kind}")
         self._running[task.id] = job
-        job.add_done_callback(lambda _: (self._running.pop(task.id, None), self._wake.set()))
+        job.add_done_callback(lambda _: self._ended(task.id))
+
+    def _ended(self, task_id: UUID) -> None:
+        self._running.pop(task_id, None)
+        self._wake.set()
 
     async def _failed(self, task: Task, error: Exception) -> None:
         # The text of an exception may quote a person: only its type and our own errors' codes are kept.

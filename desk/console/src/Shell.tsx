@@ -1,0 +1,91 @@
+/** The frame around every screen: ways to go, presence, alerts, offers, and the word when the line is cut. */
+import { Link, Outlet } from "@tanstack/react-router";
+import {
+  BookOpenText, CalendarCheck, FolderOpen, Gauge, Inbox, type LucideIcon, Settings, Users, WifiOff,
+} from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { AlertsBell } from "./alerts/AlertsBell";
+import { HelpDialog } from "./HelpDialog";
+import { warnBeforeUnload } from "./conversations/drafts";
+import { keys } from "./live/keys";
+import { LiveProvider } from "./live/LiveProvider";
+import { useLive } from "./live/useLive";
+import { Palette } from "./Palette";
+import { Offers } from "./queue/Offers";
+import { PresenceSwitch } from "./queue/PresenceSwitch";
+import { Toasts } from "./ui/toasts";
+import { useAction } from "./ui/useAction";
+import { AccountMenu } from "./users/AccountMenu";
+import { manages, supervises, useMe } from "./users/session";
+
+export function Shell() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [over, setOver] = useState<"palette" | "help" | null>(null);
+  useEffect(() => warnBeforeUnload(), []);
+  useAction("palette", () => setOver("palette"));
+  useAction("help", () => setOver("help"));
+  return (
+    <LiveProvider me={me}>
+      <a className="skip" href="#main">
+        {t("nav.skip")}
+      </a>
+      <div className="shell">
+        <nav className="rail" aria-label={t("nav.region")}>
+          <img className="rail-mark" src={`${import.meta.env.BASE_URL}icon.svg`} alt="Ventanilla" width={30} height={30} />
+          <ul>
+            <NavItem to="/inbox" icon={Inbox} label={t("nav.inbox")} />
+            {supervises(me) && <NavItem to="/board" icon={Gauge} label={t("nav.board")} />}
+            <NavItem to="/tasks" icon={CalendarCheck} label={t("nav.tasks")} />
+            <NavItem to="/cases" icon={FolderOpen} label={t("nav.cases")} />
+            <NavItem to="/people" icon={Users} label={t("nav.people")} />
+            <NavItem to="/knowledge" icon={BookOpenText} label={t("nav.knowledge")} />
+            {manages(me) && <NavItem to="/admin/queues" icon={Settings} label={t("nav.admin")} />}
+          </ul>
+          <div className="rail-foot">
+            <AlertsBell />
+            <PresenceSwitch />
+            <AccountMenu me={me} onHelp={() => setOver("help")} />
+          </div>
+        </nav>
+        <div className="shell-main">
+          <Disconnected />
+          <main id="main" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <Offers />
+      <Toasts />
+      {over === "palette" && <Palette me={me} onClose={() => setOver(null)} />}
+      {over === "help" && <HelpDialog onClose={() => setOver(null)} />}
+    </LiveProvider>
+  );
+}
+
+function NavItem({ to, icon: Icon, label }: { to: string; icon: LucideIcon; label: string }) {
+  return (
+    <li>
+      <Link to={to} className="rail-link" activeProps={{ "aria-current": "page" }} title={label}>
+        <Icon size={20} aria-hidden />
+        <span>{label}</span>
+      </Link>
+    </li>
+  );
+}
+
+function Disconnected() {
+  const { t } = useTranslation();
+  const state = useLive<"online" | "offline">(keys.connection, "online");
+  return (
+    <div role="status">
+      {state === "offline" && (
+        <p className="cut">
+          <WifiOff size={16} aria-hidden /> {t("live.cut")}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+/** One fetch for the whole console: session cookie, CSRF header on writes, RFC 9457 problems as typed errors. */
+import { newId } from "./ids";
+
+const BASE = "/api/v1";
+const TIMEOUT_MS = 20_000;
+
+let csrf = "";
+let onSignedOut: () => void = () => undefined;
+
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+/** A refusal that the server explained. `fields` maps a form field to what is wrong with it. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    title: string,
+    readonly detail: string,
+    readonly fields: Record<string, string>,
+    readonly retryAfter: number | null = null,
+  ) {
+    super(title);
+  }
+}
+
+type Params = Record<string, string | number | boolean | null | undefined>;
+
+export function url(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, String(value));
+  }
+  const text = query.toString();
+  return `${BASE}${path}${text ? `?${text}` : ""}`;
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  if (method === "POST") headers["Idempotency-Key"] = newId();
+  let payload: BodyInit | undefined;
+  if (body instanceof FormData) payload = body;
+  else if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    payload = JSON.stringify(body);
+  }
+  let response: Response;
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: payload ?? null,
+      credentials: "same-origin",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new Problem(0, "offline", "offline", "", {});
+  }
+  if (response.status === 401 && !path.endsWith("/auth/login")) onSignedOut();
+  if (!response.ok) throw await readProblem(response);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const raw: unknown = await response.json().catch(() => ({}));
+  const body = isRecord(raw) ? raw : {};
+  const retry = Number(body["retry_after"] ?? response.headers.get("Retry-After") ?? NaN);
+  return new Problem(
+    response.status,
+    String(body["code"] ?? response.status),
+    String(body["title"] ?? response.statusText),
+    String(body["detail"] ?? ""),
+    fieldErrors(body["errors"]),
+    Number.isFinite(retry) ? retry : null,
+  );
+}
+
+/** Reads `errors` as a list of {field|loc|pointer, message|msg|detail} or as a plain map. */
+export function fieldErrors(errors: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (Array.isArray(errors)) {
+    for (const row of errors as unknown[]) {
+      if (!isRecord(row)) continue;
+      const where = row["field"] ?? row["loc"] ?? row["pointer"] ?? "";
+      const path = Array.isArray(where) ? where.map(String) : String(where).split(/[/.]/);
+      const name = path.filter((part) => part && part !== "body" && part !== "#").at(0) ?? "";
+      found[name] = String(row["message"] ?? row["msg"] ?? row["detail"] ?? "");
+    }
+  } else if (isRecord(errors)) {
+    for (const [name, text] of Object.entries(errors)) found[name] = Array.isArray(text) ? text.join(" ") : String(text);
+  }
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export const api = {
+  get: <T>(path: string, params?: Params, signal?: AbortSignal) => call<T>("GET", url(path, params), undefined, signal),
+  post: <T>(path: string, body: unknown = {}) => call<T>("POST", url(path), body),
+  patch: <T>(path: string, body: unknown) => call<T>("PATCH", url(path), body),
+};

@@ -1,0 +1,199 @@
+/** The desk's wire shapes: conversations, messages, queues, the board. Casework and administration have files of their own. */
+export type * from "./types.admin";
+export type * from "./types.casework";
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+export type Locale = "es" | "en";
+export type Theme = "auto" | "light" | "dark" | "contrast";
+export type Presence = "available" | "busy" | "away" | "offline";
+export type Urgency = "immediate" | "urgent" | "elevated" | "routine";
+export type Owner = "bot" | "queue" | "operator" | "none";
+export type ChannelKind = "web" | "telegram" | "whatsapp";
+
+export interface Me {
+  id: string;
+  email: string;
+  name: string;
+  alias: string | null;
+  locale: Locale;
+  theme: Theme;
+  roles: string[];
+  permissions: Record<string, string[]>;
+  organization_id: string | null;
+  organization_name: string | null;
+  csrf: string;
+  home: string;
+}
+export interface Risk {
+  level: string;
+  topic: string;
+}
+export interface Conversation {
+  id: string;
+  channel: ChannelKind;
+  channel_id: string;
+  channel_name: string;
+  alias: string;
+  owner: Owner;
+  urgency: Urgency;
+  risk: Risk | null;
+  intent: string | null;
+  queue_id: string | null;
+  queue_name: string | null;
+  operator_id: string | null;
+  operator_name: string | null;
+  person_id: string | null;
+  person_name: string | null;
+  case_ids: string[];
+  labels: string[];
+  last_seq: number;
+  answer_due_at: string | null;
+  opened_at: string;
+  closed_at: string | null;
+  last_message_at: string;
+  last_author: Author | null;
+  preview: string;
+  waiting_since: string | null;
+  unread: boolean;
+  locale: string;
+  rating: number | null;
+  summary: string | null;
+  open_questions: string[];
+  suggested: { queue_id: string | null; intent: string | null } | null;
+  mode: "anonymous" | "personal";
+}
+export type Author = "citizen" | "bot" | "operator" | "system";
+export interface Citation {
+  article_id: string;
+  title: string;
+  quote: string;
+  url?: string | null;
+}
+export interface Attachment {
+  id: string;
+  media_type: string;
+  size: number;
+  name: string;
+  url: string;
+}
+export type DeliveryStatus = "queued" | "sent" | "delivered" | "read" | "failed";
+export interface Delivery {
+  status: DeliveryStatus;
+  error: string | null;
+  at: string;
+}
+export interface Message {
+  id: string;
+  seq: number;
+  author: Author;
+  author_id: string | null;
+  author_name: string | null;
+  text: string;
+  note: boolean;
+  attachments: Attachment[];
+  citations: Citation[];
+  buttons?: { label: string; value: string }[];
+  at: string;
+  status: string | null;
+  confidence?: number | null;
+  risk?: Risk | null;
+  delivery: Delivery[];
+  bot_turn?: { action: string; confidence: number | null; steps_summary: string | null } | null;
+}
+export interface MessagePage {
+  messages: Message[];
+  last_seq: number;
+}
+export interface Why {
+  code: string;
+  text: string;
+}
+export interface Offer {
+  offer_id: string;
+  conversation: Conversation;
+  why: Why[];
+  expires_at: string;
+}
+export interface Queue {
+  id: string;
+  name: string;
+  organization_id: string | null;
+  organization_name: string | null;
+  skills: string[];
+  languages: string[];
+  waiting: number;
+  oldest_waiting_since: string | null;
+  next_due_at: string | null;
+  operators_available: number;
+  assigned: number;
+  targets: Partial<Record<Urgency, number>>;
+}
+export interface Operator {
+  id: string;
+  name: string;
+  alias: string | null;
+  presence: Presence;
+  presence_since: string | null;
+  capacity: number;
+  load: number;
+  queues: string[];
+  skills?: string[];
+  languages?: string[];
+  active: { conversation_id: string; alias: string; urgency: Urgency; since: string }[];
+  connected: boolean;
+}
+export interface Stretch {
+  from: string;
+  to: string | null;
+  presence: Presence;
+}
+export interface Board {
+  at: string;
+  waiting: number;
+  oldest_waiting_since: string | null;
+  about_to_breach: number;
+  breached: number;
+  available: number;
+  busy: number;
+  away: number;
+  offline: number;
+  first_answer_p50_seconds: number | null;
+  first_answer_p90_seconds: number | null;
+  today: { opened: number; closed: number; bot_resolved: number; rated: number; rating_avg: number | null };
+  queues: (Queue & { spark: number[] })[];
+  operators: (Operator & { timeline: Stretch[] })[];
+  risk_open: number;
+  alerts_open: number;
+}
+export interface Alert {
+  id: string;
+  rule: string;
+  level: string;
+  title: string;
+  body: string;
+  subject: { kind: string; id: string } | null;
+  at: string;
+  state: "open" | "acknowledged" | "resolved";
+}
+export interface Passage {
+  article_id: string;
+  passage_id: string;
+  title: string;
+  text: string;
+  score: number;
+}
+export interface BotTry {
+  action: "answer" | "clarify" | "hand_over" | "safe_reply" | "chat";
+  text: string;
+  citations: Citation[];
+  confidence: number | null;
+  risk: Risk | null;
+  intent: string | null;
+  urgency: Urgency | null;
+  queue_id: string | null;
+  language: string | null;
+  steps: unknown[];
+}

@@ -1,0 +1,43 @@
+/** Replies kept for reuse, found by shortcut or words, read before they are put in. */
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { api } from "../api/client";
+import type { CannedReply, Conversation, Page } from "../api/types";
+import { keys } from "../live/keys";
+import { Dialog } from "../ui/Dialog";
+import { PickList } from "../ui/PickList";
+import { insertIntoDraft, setDraft } from "./drafts";
+
+interface CannedProps {
+  row: Conversation;
+  onDone: () => void;
+  onPicked: () => void;
+}
+
+export function CannedDialog({ row, onDone, onPicked }: CannedProps) {
+  const { t } = useTranslation();
+  const replies = useQuery({ queryKey: keys.canned, queryFn: () => api.get<Page<CannedReply>>("/canned-replies") });
+  const items = replies.data?.items ?? [];
+  const textOf = (id: string) => {
+    const reply = items.find((one) => one.id === id);
+    return (row.locale.startsWith("en") ? reply?.text.en : reply?.text.es) || reply?.text.es || "";
+  };
+  return (
+    <Dialog title={t("canned.title")} look="top" onClose={onDone} bare>
+      <PickList
+        autoFocus
+        label={t("canned.search")}
+        empty={replies.isPending ? t("ui.loading") : t("canned.empty")}
+        choices={items.map((reply) => ({ id: reply.id, label: reply.title, hint: `/${reply.shortcut}` }))}
+        preview={(choice) => <p className="message-text">{textOf(choice.id)}</p>}
+        onPick={(choice) => {
+          setDraft(row.id, { mode: "reply" });
+          insertIntoDraft(row.id, textOf(choice.id));
+          onDone();
+          requestAnimationFrame(onPicked);
+        }}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,174 @@
+/** Where one answers or notes. Enter sends, Shift+Enter breaks the line, Escape leaves; refused words come back. */
+import clsx from "clsx";
+import { Lock, MessageSquareText, Paperclip, Reply, SendHorizontal, StickyNote, X } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { api } from "../api/client";
+import type { Attachment, Conversation } from "../api/types";
+import { hint } from "../live/socket";
+import { Button, IconButton } from "../ui/Button";
+import { problemText } from "../ui/problem";
+import { toast } from "../ui/toasts";
+import { useAction } from "../ui/useAction";
+import { useMe } from "../users/session";
+import { CannedDialog } from "./CannedDialog";
+import { draftOf, setDraft, useDraft } from "./drafts";
+import { type Refusal, useSend } from "./send";
+
+export function Composer({ row }: { row: Conversation }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const draft = useDraft(row.id);
+  const { send } = useSend(row.id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [canned, setCanned] = useState(false);
+  const [files, setFiles] = useState<Attachment[]>([]);
+  const tellTyping = useTyping(row.id);
+  const mine = row.operator_id === me.id && row.closed_at === null;
+  const note = draft.mode === "note" || !mine;
+  const name = note ? "note" : "reply";
+  const text = draft[name];
+
+  const focusOn = (mode: "reply" | "note") => {
+    setDraft(row.id, { mode });
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  useAction("reply", () => focusOn("reply"), mine);
+  useAction("note", () => focusOn("note"));
+  useAction("canned", () => setCanned(true), mine);
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
+  }, [text, note]);
+
+  const submit = async () => {
+    const words = text.trim();
+    if (!words && files.length === 0) return;
+    const sent = files;
+    setDraft(row.id, { [name]: "" });
+    setFiles([]);
+    setRefusal(null);
+    tellTyping(false);
+    const refused = await send(words, note, sent);
+    setRefusal(refused);
+    if (refused) setFiles(sent);
+  };
+  const attach = async (chosen: FileList | null) => {
+    for (const file of chosen ?? []) {
+      const form = new FormData();
+      form.append("file", file);
+      try {
+        const kept = await api.post<Attachment>(`/conversations/${row.id}/attachments`, form);
+        setFiles((known) => [...known, { ...kept, name: kept.name ?? file.name }]);
+      } catch (error) {
+        toast(problemText(error, t), { bad: true });
+      }
+    }
+  };
+
+  return (
+    <form
+      className={clsx("composer", note && "composer-note")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className="composer-modes" role="group" aria-label={t("composer.mode")}>
+        <button type="button" className="mode" aria-pressed={!note} disabled={!mine} onClick={() => focusOn("reply")}>
+          <Reply size={14} aria-hidden /> {t("composer.reply")} <kbd className="kbd">r</kbd>
+        </button>
+        <button type="button" className="mode mode-note" aria-pressed={note} onClick={() => focusOn("note")}>
+          <StickyNote size={14} aria-hidden /> {t("composer.note")} <kbd className="kbd">n</kbd>
+        </button>
+        {note && (
+          <span className="composer-private">
+            <Lock size={13} aria-hidden /> {t("composer.private")}
+          </span>
+        )}
+      </div>
+      {!mine && row.closed_at === null && <p className="muted composer-why">{t("composer.take_first")}</p>}
+      {refusal && (
+        <p className="failed" role="alert">
+          {t("composer.refused")} {refusal.message}
+        </p>
+      )}
+      {files.length > 0 && (
+        <ul className="chips">
+          {files.map((file) => (
+            <li key={file.id}>
+              <button type="button" className="chip" onClick={() => setFiles(files.filter((other) => other.id !== file.id))}>
+                {file.name} <X size={12} aria-hidden /> <span className="sr-only">{t("ui.remove")}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="composer-line">
+        <textarea
+          ref={field}
+          rows={2}
+          value={text}
+          aria-label={t(note ? "composer.note_label" : "composer.reply_label")}
+          placeholder={t(note ? "composer.note_placeholder" : "composer.reply_placeholder")}
+          onChange={(event) => {
+            setDraft(row.id, { [name]: event.target.value });
+            if (!note) tellTyping(event.target.value !== "");
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === "Enter" && !event.shiftKey) {
+              event.preventDefault();
+              void submit();
+            } else if (event.key === "Escape") event.currentTarget.blur();
+            else if (event.key === "/" && !draftOf(row.id)[name] && !note) {
+              event.preventDefault();
+              setCanned(true);
+            }
+          }}
+        />
+        <div className="composer-tools">
+          {!note && (
+            <>
+              <IconButton icon={MessageSquareText} label={t("composer.canned")} keys="/" onClick={() => setCanned(true)} />
+              <label className="icon-btn" title={t("composer.attach")}>
+                <Paperclip size={18} aria-hidden />
+                <input
+                  type="file"
+                  multiple
+                  className="sr-only"
+                  aria-label={t("composer.attach")}
+                  onChange={(event) => {
+                    void attach(event.target.files);
+                    event.target.value = "";
+                  }}
+                />
+              </label>
+            </>
+          )}
+          <Button type="submit" look="primary" icon={note ? StickyNote : SendHorizontal} disabled={!text.trim() && !files.length}>
+            {t(note ? "composer.save_note" : "composer.send")}
+          </Button>
+        </div>
+      </div>
+      {canned && <CannedDialog row={row} onDone={() => setCanned(false)} onPicked={() => field.current?.focus()} />}
+    </form>
+  );
+}
+
+const AGAIN_MS = 3000;
+
+/** Tells the other side that one writes, at most every three seconds, and when one stopped. */
+function useTyping(id: string): (on: boolean) => void {
+  const told = useRef(0);
+  useEffect(() => () => hint("typing", { conversation_id: id, on: false }), [id]);
+  return (on) => {
+    if (on && Date.now() - told.current < AGAIN_MS) return;
+    told.current = on ? Date.now() : 0;
+    hint("typing", { conversation_id: id, on });
+  };
+}

@@ -1,0 +1,137 @@
+/** Head of the conversation: name, channel, whose turn it is, who else looks, and its verbs. */
+import {
+  ArrowLeft, Check, Clock, CornerUpLeft, Ellipsis, FolderPlus, Hand, PanelRight, RotateCcw, ShieldAlert, Split, Tag,
+} from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useTranslation } from "react-i18next";
+
+import type { Conversation } from "../api/types";
+import type { Viewer } from "../live/apply";
+import { keys } from "../live/keys";
+import { useLive } from "../live/useLive";
+import { Button, IconButton } from "../ui/Button";
+import { problemText } from "../ui/problem";
+import { inDays } from "../ui/time";
+import { toast } from "../ui/toasts";
+import { ChannelMark } from "../ui/words";
+import { useMe } from "../users/session";
+import type { Dialogue } from "./ConversationPane";
+import { Due } from "./ConversationRow";
+import { useVerb } from "./data";
+
+interface HeadProps {
+  row: Conversation;
+  contextShown: boolean;
+  onContext: () => void;
+  onBack: () => void;
+  onDialogue: (dialogue: Dialogue) => void;
+}
+
+export function ConversationHead({ row, contextShown, onContext, onBack, onDialogue }: HeadProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const take = useVerb(row.id, "take");
+  const reopen = useVerb(row.id, "reopen");
+  const viewers = useLive<Viewer[]>(keys.viewers(row.id), []).filter((viewer) => viewer.id !== me.id);
+  const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
+  const closed = row.closed_at !== null;
+  return (
+    <header className="conversation-head">
+      <IconButton icon={ArrowLeft} label={t("conversation.back")} className="only-narrow" onClick={onBack} />
+      <div className="conversation-title">
+        <h2>
+          <ChannelMark kind={row.channel} /> {row.person_name ?? row.alias}
+        </h2>
+        <p className="muted">
+          {ownerWords(row, me.id, t)}
+          {row.queue_name && <> · {row.queue_name}</>} <Due row={row} />
+          {viewers.length > 0 && (
+            <span className="viewers"> · {t("conversation.viewers", { names: viewers.map((viewer) => viewer.name).join(", ") })}</span>
+          )}
+        </p>
+      </div>
+      <div className="conversation-verbs">
+        {!closed && row.operator_id !== me.id && (
+          <Button look="primary" icon={Hand} keys="w" busy={take.isPending} onClick={() => take.mutate({}, { onError: failed })}>
+            {t("verb.take")}
+          </Button>
+        )}
+        {closed ? (
+          <Button icon={RotateCcw} busy={reopen.isPending} onClick={() => reopen.mutate({}, { onError: failed })}>
+            {t("verb.reopen")}
+          </Button>
+        ) : (
+          row.operator_id === me.id && (
+            <Button icon={Check} keys="e" onClick={() => onDialogue("close")}>
+              {t("verb.close")}
+            </Button>
+          )
+        )}
+        <Button icon={FolderPlus} keys="c" onClick={() => onDialogue("case")} className="hide-narrow">
+          {t("verb.case")}
+        </Button>
+        <More row={row} onDialogue={onDialogue} />
+        <IconButton icon={PanelRight} label={t("conversation.context")} keys="i" aria-pressed={contextShown} onClick={onContext} />
+      </div>
+    </header>
+  );
+}
+
+export function ownerWords(row: Conversation, myId: string, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (row.closed_at) return t("owner.closed");
+  if (row.owner === "operator") {
+    return row.operator_id === myId ? t("owner.me") : t("owner.operator", { name: row.operator_name ?? "" });
+  }
+  return t(row.owner === "bot" ? "owner.bot_answers" : row.owner === "queue" ? "owner.waiting" : "owner.none");
+}
+
+function More({ row, onDialogue }: Pick<HeadProps, "row" | "onDialogue">) {
+  const { t } = useTranslation();
+  const release = useVerb(row.id, "release");
+  const snooze = useVerb(row.id, "snooze");
+  const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
+  const sleep = (until: Date) => snooze.mutate({ until: until.toISOString() }, { onError: failed });
+  const open = row.closed_at === null;
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <IconButton icon={Ellipsis} label={t("conversation.more")} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => onDialogue("case")}>
+            <FolderPlus size={15} aria-hidden /> {t("verb.case")} <kbd className="kbd">c</kbd>
+          </DropdownMenu.Item>
+          {open && (
+            <DropdownMenu.Item className="menu-item" onSelect={() => onDialogue("transfer")}>
+              <Split size={15} aria-hidden /> {t("verb.transfer")} <kbd className="kbd">t</kbd>
+            </DropdownMenu.Item>
+          )}
+          <DropdownMenu.Item className="menu-item" onSelect={() => onDialogue("label")}>
+            <Tag size={15} aria-hidden /> {t("verb.label")} <kbd className="kbd">l</kbd>
+          </DropdownMenu.Item>
+          {open && row.owner === "operator" && (
+            <DropdownMenu.Item className="menu-item" onSelect={() => release.mutate({}, { onError: failed })}>
+              <CornerUpLeft size={15} aria-hidden /> {t("verb.release")}
+            </DropdownMenu.Item>
+          )}
+          {open && (
+            <>
+              <DropdownMenu.Item className="menu-item" onSelect={() => sleep(new Date(Date.now() + 3_600_000))}>
+                <Clock size={15} aria-hidden /> {t("verb.snooze_hour")}
+              </DropdownMenu.Item>
+              <DropdownMenu.Item className="menu-item" onSelect={() => sleep(inDays(1, new Date(), 9))}>
+                <Clock size={15} aria-hidden /> {t("verb.snooze_tomorrow")}
+              </DropdownMenu.Item>
+            </>
+          )}
+          {!row.risk && (
+            <DropdownMenu.Item className="menu-item" onSelect={() => onDialogue("risk")}>
+              <ShieldAlert size={15} aria-hidden /> {t("verb.risk")}
+            </DropdownMenu.Item>
+          )}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,59 @@
+/** The middle pane: who it is, what warns, what was said, and where to answer. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Failed, Loading } from "../ui/Empty";
+import { useAction } from "../ui/useAction";
+import { Composer } from "./Composer";
+import { ConversationHead } from "./ConversationHead";
+import { CloseDialog, LabelDialog, RiskDialog, TransferDialog } from "./dialogs";
+import { useConversation, useThread, useVerb } from "./data";
+import { PromoteDialog } from "./PromoteDialog";
+import { RiskBanner } from "./RiskBanner";
+import { Thread } from "./Thread";
+
+export type Dialogue = "close" | "transfer" | "label" | "case" | "risk" | "clear-risk" | null;
+
+interface PaneProps {
+  id: string;
+  contextShown: boolean;
+  onContext: () => void;
+  onBack: () => void;
+}
+
+export function ConversationPane({ id, contextShown, onContext, onBack }: PaneProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const thread = useThread(id);
+  const take = useVerb(id, "take");
+  const [dialogue, setDialogue] = useState<Dialogue>(null);
+  const row = conversation.data;
+  const open = row !== undefined && row.closed_at === null;
+  useAction("close", () => setDialogue("close"), open);
+  useAction("transfer", () => setDialogue("transfer"), open);
+  useAction("label", () => setDialogue("label"), row !== undefined);
+  useAction("case", () => setDialogue("case"), row !== undefined);
+  useAction("take", () => take.mutate({}), open && row.owner !== "operator");
+
+  if (conversation.isError) return <section className="conversation"><Failed error={conversation.error} retry={() => void conversation.refetch()} /></section>;
+  if (!row) return <section className="conversation" aria-label={t("conversation.region")}><Loading /></section>;
+  const done = () => setDialogue(null);
+  return (
+    <section className="conversation" aria-label={t("conversation.region")}>
+      <ConversationHead row={row} contextShown={contextShown} onContext={onContext} onBack={onBack} onDialogue={setDialogue} />
+      {row.risk && <RiskBanner risk={row.risk} onClear={() => setDialogue("clear-risk")} />}
+      {thread.isError && !thread.data ? (
+        <Failed error={thread.error} retry={() => void thread.refetch()} />
+      ) : (
+        <Thread id={id} alias={row.person_name ?? row.alias} thread={thread.data} />
+      )}
+      <Composer row={row} />
+      {dialogue === "close" && <CloseDialog row={row} onDone={done} />}
+      {dialogue === "transfer" && <TransferDialog row={row} onDone={done} />}
+      {dialogue === "label" && <LabelDialog row={row} onDone={done} />}
+      {dialogue === "case" && <PromoteDialog row={row} onDone={done} />}
+      {dialogue === "risk" && <RiskDialog row={row} clear={false} onDone={done} />}
+      {dialogue === "clear-risk" && <RiskDialog row={row} clear onDone={done} />}
+    </section>
+  );
+}

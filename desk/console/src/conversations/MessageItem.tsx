@@ -1,0 +1,93 @@
+/** One message: its author in words, its text, its sources, what became of it. */
+import clsx from "clsx";
+import { Check, CheckCheck, CircleAlert, Clock3, FileText, StickyNote } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "../api/types";
+import { When } from "../ui/When";
+import { useMe } from "../users/session";
+import { Citations } from "./Citations";
+
+interface ItemProps {
+  message: Message;
+  alias: string;
+  joined: boolean;
+}
+
+export function MessageItem({ message, alias, joined }: ItemProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const who = message.note ? "note" : message.author;
+  const name = authorName(message, alias, me.id, t);
+  if (who === "system") {
+    return (
+      <p className="system-line">
+        <span className="sr-only">{t("author.system")}: </span>
+        {message.text} · <When at={message.at} mode="clock" />
+      </p>
+    );
+  }
+  return (
+    <article className={clsx("message", `message-${who}`, joined && "message-joined")} aria-label={name}>
+      <header className={joined && !message.note ? "sr-only" : "message-head"}>
+        {message.note && (
+          <strong className="note-mark">
+            <StickyNote size={13} aria-hidden /> {t("message.note")}
+          </strong>
+        )}
+        <span className="message-author">{name}</span>
+        {message.bot_turn && typeof message.bot_turn.confidence === "number" && (
+          <span className="muted" title={message.bot_turn.steps_summary ?? undefined}>
+            {t("message.confidence", { value: message.bot_turn.confidence })}
+          </span>
+        )}
+      </header>
+      <div className="message-body">
+        <p className="message-text">{message.text}</p>
+        {message.attachments.map((file) => (
+          <a key={file.id} className="attachment" href={file.url} target="_blank" rel="noreferrer">
+            <FileText size={15} aria-hidden /> {file.name} <span className="muted">{kilobytes(file.size)}</span>
+          </a>
+        ))}
+        {message.citations.length > 0 && <Citations citations={message.citations} />}
+      </div>
+      <footer className="message-foot muted">
+        {message.note && <span>{t("message.note_private")} · </span>}
+        <When at={message.at} mode="clock" />
+        {message.author === "operator" && !message.note && <DeliveryState message={message} />}
+      </footer>
+    </article>
+  );
+}
+
+function authorName(message: Message, alias: string, myId: string, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (message.author === "citizen") return alias;
+  if (message.author === "bot") return t("author.bot");
+  if (message.author_id === myId) return t("author.me");
+  return message.author_name ?? t("author.operator");
+}
+
+function DeliveryState({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const failed = message.delivery.findLast((row) => row.status === "failed");
+  const known = ["queued", "sent", "delivered", "read", "failed"] as const;
+  const status = known.find((one) => one === message.status) ?? "sent";
+  if (status === "failed") {
+    return (
+      <span className="delivery delivery-failed">
+        <CircleAlert size={13} aria-hidden /> {t("delivery.failed")}
+        {failed?.error ? `: ${failed.error}` : ""}
+      </span>
+    );
+  }
+  const Icon = status === "queued" ? Clock3 : status === "sent" ? Check : CheckCheck;
+  return (
+    <span className={`delivery delivery-${status}`}>
+      <Icon size={13} aria-hidden /> {t(`delivery.${status}`)}
+    </span>
+  );
+}
+
+function kilobytes(size: number): string {
+  return size > 1_048_576 ? `${(size / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(size / 1024))} kB`;
+}

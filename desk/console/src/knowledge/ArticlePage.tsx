@@ -1,0 +1,1 @@
+export function ArticlePage() { return null; }

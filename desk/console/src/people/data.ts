@@ -1,0 +1,42 @@
+/** People: search, one person, and changes. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import type { Page, Person } from "../api/types";
+import { keys } from "../live/keys";
+
+export function usePeople(q: string, enabled = true) {
+  return useQuery({
+    queryKey: [...keys.people, q],
+    queryFn: async ({ signal }) => (await api.get<Page<Person>>("/people", { q, limit: 50 }, signal)).items,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export function usePerson(id: string | null | undefined) {
+  return useQuery({
+    queryKey: keys.person(id ?? ""),
+    queryFn: ({ signal }) => api.get<Person>(`/people/${id ?? ""}`, {}, signal),
+    enabled: Boolean(id),
+  });
+}
+
+export interface PersonChange {
+  given_name?: string;
+  family_name?: string;
+  birth_date?: string | null;
+  pronouns?: string | null;
+}
+
+export function useSavePerson(id: string | null) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (change: PersonChange) =>
+      id ? api.patch<Person>(`/people/${id}`, change) : api.post<Person>("/people", change),
+    onSuccess: (person) => {
+      void cache.invalidateQueries({ queryKey: keys.people });
+      void cache.invalidateQueries({ queryKey: keys.person(person.id) });
+    },
+  });
+}

@@ -1,0 +1,59 @@
+/** Queues, operators, own presence and offers. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import type { Offer, Operator, Page, Presence, Queue } from "../api/types";
+import { keys } from "../live/keys";
+import { ask } from "../live/socket";
+import { useLive } from "../live/useLive";
+
+export function useQueues() {
+  return useQuery({
+    queryKey: keys.queues,
+    queryFn: async ({ signal }) => (await api.get<Page<Queue>>("/queues", { limit: 200 }, signal)).items,
+  });
+}
+
+export function useOperators() {
+  return useQuery({
+    queryKey: keys.operators,
+    queryFn: async ({ signal }) => (await api.get<Page<Operator>>("/operators", { limit: 200 }, signal)).items,
+  });
+}
+
+export function useOffers(): Offer[] {
+  return useLive<Offer[]>(keys.offers, []);
+}
+
+export function useAnswerOffer() {
+  const cache = useQueryClient();
+  const drop = (id: string) =>
+    cache.setQueryData<Offer[]>(keys.offers, (offers = []) => offers.filter((offer) => offer.offer_id !== id));
+  const accept = useMutation({
+    mutationFn: (offer: Offer) => ask<{ conversation_id: string }>("accept", { offer_id: offer.offer_id }),
+    onSettled: (_reply, _error, offer) => {
+      drop(offer.offer_id);
+      void cache.invalidateQueries({ queryKey: keys.conversations });
+    },
+  });
+  const decline = useMutation({
+    mutationFn: (offer: Offer) => ask("decline", { offer_id: offer.offer_id }),
+    onSettled: (_reply, _error, offer) => drop(offer.offer_id),
+  });
+  return { accept, decline, drop };
+}
+
+export function usePresence() {
+  const cache = useQueryClient();
+  const presence = useLive<Presence>(keys.presence, "offline");
+  const change = useMutation({
+    mutationFn: (status: Presence) => ask("presence", { status }),
+    onMutate: (status) => {
+      const before = cache.getQueryData<Presence>(keys.presence);
+      cache.setQueryData(keys.presence, status);
+      return { before };
+    },
+    onError: (_error, _status, context) => cache.setQueryData(keys.presence, context?.before),
+  });
+  return { presence, change };
+}

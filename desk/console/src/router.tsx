@@ -1,0 +1,125 @@
+/** Every address of the console. What an operator doesn't need at once is loaded when it is first opened. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+
+import { InboxPage } from "./conversations/InboxPage";
+import { readSearch } from "./conversations/search";
+import { Shell } from "./Shell";
+import { Failed, Loading } from "./ui/Empty";
+import { LoginPage } from "./users/LoginPage";
+import { homeOf, meQuery } from "./users/session";
+
+const root = createRootRouteWithContext<{ cache: QueryClient }>()({ component: Outlet });
+const login = createRoute({ getParentRoute: () => root, path: "/login", component: LoginPage });
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: "desk",
+  component: Shell,
+  beforeLoad: async ({ context }) => {
+    const me = await context.cache.ensureQueryData(meQuery).catch(() => null);
+    if (!me) throw redirect({ to: "/login" });
+    return { me };
+  },
+});
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: homeOf(context.me) });
+  },
+});
+const inbox = createRoute({ getParentRoute: () => desk, path: "/inbox", component: InboxPage, validateSearch: readSearch });
+const inboxOne = createRoute({ getParentRoute: () => inbox, path: "$conversationId" });
+
+const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+const board = createRoute({
+  getParentRoute: () => desk,
+  path: "/board",
+  validateSearch: (raw: Record<string, unknown>): { presence?: string | undefined } => ({ presence: text(raw["presence"]) }),
+  component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
+});
+interface CaseSearch {
+  q?: string | undefined;
+  status?: string | undefined;
+  owner?: string | undefined;
+  sort?: string | undefined;
+}
+const cases = createRoute({
+  getParentRoute: () => desk,
+  path: "/cases",
+  validateSearch: (raw: Record<string, unknown>): CaseSearch => ({
+    q: text(raw["q"]),
+    status: text(raw["status"]),
+    owner: text(raw["owner"]),
+    sort: text(raw["sort"]),
+  }),
+  component: lazyRouteComponent(() => import("./cases/CasesPage"), "CasesPage"),
+});
+const caseOne = createRoute({
+  getParentRoute: () => desk,
+  path: "/cases/$caseId",
+  component: lazyRouteComponent(() => import("./cases/CasePage"), "CasePage"),
+});
+const tasks = createRoute({
+  getParentRoute: () => desk,
+  path: "/tasks",
+  component: lazyRouteComponent(() => import("./cases/TasksPage"), "TasksPage"),
+});
+const people = createRoute({
+  getParentRoute: () => desk,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
+});
+const person = createRoute({
+  getParentRoute: () => desk,
+  path: "/people/$personId",
+  component: lazyRouteComponent(() => import("./people/PersonPage"), "PersonPage"),
+});
+const knowledge = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge",
+  component: lazyRouteComponent(() => import("./knowledge/KnowledgePage"), "KnowledgePage"),
+});
+const playground = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/try",
+  component: lazyRouteComponent(() => import("./knowledge/TryPage"), "TryPage"),
+});
+const article = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/$articleId",
+  component: lazyRouteComponent(() => import("./knowledge/ArticlePage"), "ArticlePage"),
+});
+const admin = createRoute({
+  getParentRoute: () => desk,
+  path: "/admin/$section",
+  component: lazyRouteComponent(() => import("./users/AdminPage"), "AdminPage"),
+});
+
+const tree = root.addChildren([
+  login,
+  desk.addChildren([
+    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, admin,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: "/console",
+  context: { cache: undefined as unknown as QueryClient },
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

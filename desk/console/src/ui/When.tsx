@@ -1,0 +1,21 @@
+/** A time in words, with the exact one on hover and for machines. */
+import { useTranslation } from "react-i18next";
+
+import { clock, exact, relative, secondsSince, span } from "./time";
+import { useNow } from "./ticker";
+
+export function When({ at, mode = "relative" }: { at: string; mode?: "relative" | "clock" | "span" }) {
+  const { i18n } = useTranslation();
+  const now = useNow(mode === "clock" ? 60_000 : 10_000);
+  const text =
+    mode === "clock"
+      ? clock(at, i18n.language)
+      : mode === "span"
+        ? span(secondsSince(at, now))
+        : relative(at, now, i18n.language);
+  return (
+    <time dateTime={at} title={exact(at, i18n.language)}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,30 @@
+/** Codes as words and small marks: channel, urgency, presence. Never colour alone. */
+import { Globe, type LucideIcon, MessageCircle, Send } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { ChannelKind, Presence, Urgency } from "../api/types";
+
+export const URGENCIES: Urgency[] = ["immediate", "urgent", "elevated", "routine"];
+export const PRESENCES: Presence[] = ["available", "busy", "away", "offline"];
+const CHANNEL_ICON: Record<ChannelKind, LucideIcon> = { web: Globe, telegram: Send, whatsapp: MessageCircle };
+
+export function ChannelMark({ kind, size = 15 }: { kind: string; size?: number }) {
+  const { t } = useTranslation();
+  const known = kind === "telegram" || kind === "whatsapp" ? kind : "web";
+  const Icon = CHANNEL_ICON[known];
+  return (
+    <span className="channel-mark" title={t(`channel.${known}`)}>
+      <Icon size={size} aria-hidden />
+      <span className="sr-only">{t(`channel.${known}`)}</span>
+    </span>
+  );
+}
+
+export function PresenceDot({ presence }: { presence: Presence }) {
+  return <span className={`dot dot-${presence}`} aria-hidden />;
+}
+
+export function UrgencyTag({ urgency }: { urgency: Urgency }) {
+  const { t } = useTranslation();
+  return <span className={`tag tag-${urgency}`}>{t(`urgency.${urgency}`)}</span>;
+}

@@ -1,0 +1,69 @@
+/** One's own corner: language, colours, keys, the way out. */
+import { useNavigate } from "@tanstack/react-router";
+import { CircleHelp, LogOut } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useTranslation } from "react-i18next";
+
+import type { Locale, Me, Theme } from "../api/types";
+import { forgetDrafts, unsent } from "../conversations/drafts";
+import { useLogout, usePreferences } from "./session";
+
+const THEMES: Theme[] = ["auto", "light", "dark", "contrast"];
+const LOCALES: [Locale, string][] = [
+  ["es", "Español"],
+  ["en", "English"],
+];
+
+export function AccountMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const preferences = usePreferences();
+  const logout = useLogout();
+  const leave = () => {
+    if (unsent() && !window.confirm(t("account.unsent"))) return;
+    forgetDrafts();
+    logout.mutate(undefined, { onSettled: () => void navigate({ to: "/login" }) });
+  };
+  const initials = me.name.split(" ").map((word) => word[0]).slice(0, 2).join("");
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="account" aria-label={t("account.menu", { name: me.name })} title={me.name}>
+        {initials}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>
+          <DropdownMenu.Label className="menu-label">
+            <strong>{me.name}</strong>
+            <span className="muted">{me.organization_name ?? me.email}</span>
+          </DropdownMenu.Label>
+          <DropdownMenu.Label className="menu-group">{t("account.language")}</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup value={i18n.language} onValueChange={(value) => preferences.mutate({ locale: value === "en" ? "en" : "es" })}>
+            {LOCALES.map(([code, name]) => (
+              <DropdownMenu.RadioItem key={code} value={code} className="menu-item" lang={code}>
+                {name}
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Label className="menu-group">{t("theme.label")}</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup
+            value={me.theme}
+            onValueChange={(value) => preferences.mutate({ theme: THEMES.find((theme) => theme === value) ?? "auto" })}
+          >
+            {THEMES.map((theme) => (
+              <DropdownMenu.RadioItem key={theme} value={theme} className="menu-item">
+                {t(`theme.${theme}`)}
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={onHelp}>
+            <CircleHelp size={15} aria-hidden /> {t("help.title")} <kbd className="kbd">?</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={leave}>
+            <LogOut size={15} aria-hidden /> {t("account.leave")}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

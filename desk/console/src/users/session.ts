@@ -1,0 +1,77 @@
+/** Who is signed in: the cookie holds the session, the cache holds who it is. */
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+
+import { api, setCsrf } from "../api/client";
+import type { Locale, Me, Theme } from "../api/types";
+import { speak } from "../i18n";
+import { keys } from "../live/keys";
+import { wear } from "../ui/theme";
+
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  queryFn: async () => settle(await api.get<Me>("/auth/me")),
+  staleTime: Infinity,
+  retry: false,
+});
+
+async function settle(me: Me): Promise<Me> {
+  setCsrf(me.csrf);
+  wear(me.theme);
+  await speak(me.locale);
+  return me;
+}
+
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+  otp?: string;
+}
+
+export function useLogin() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (credentials: Credentials) => {
+      const { user, csrf } = await api.post<{ user: Me; csrf: string }>("/auth/login", credentials);
+      return settle({ ...user, csrf });
+    },
+    onSuccess: (me) => cache.setQueryData(keys.me, me),
+  });
+}
+
+/** Everything that was read goes with the session. */
+export function useLogout() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<unknown>("/auth/logout"),
+    onSettled: () => cache.clear(),
+  });
+}
+
+export function usePreferences() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (change: { locale?: Locale; theme?: Theme }) => {
+      if (change.theme) wear(change.theme);
+      if (change.locale) await speak(change.locale);
+      return api.patch<Partial<Me>>("/auth/me", change);
+    },
+    onSuccess: (_, change) => cache.setQueryData<Me>(keys.me, (me) => me && { ...me, ...change }),
+  });
+}
+
+const SUPERVISES = ["supervisor", "admin", "institution_manager", "lead"];
+const MANAGES = ["admin", "supervisor", "institution_manager", "auditor"];
+
+export function homeOf(me: Me): "/board" | "/inbox" {
+  return me.home === "board" ? "/board" : "/inbox";
+}
+export function supervises(me: Me): boolean {
+  return me.roles.some((role) => SUPERVISES.includes(role));
+}
+export function manages(me: Me): boolean {
+  return me.roles.some((role) => MANAGES.includes(role));
+}

@@ -1,5 +1,7 @@
 """Telegram's way out: python-telegram-bot's Bot, and what each of its endings means."""
 
+import os
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,6 +11,8 @@ from telegram.request import HTTPXRequest
 
 from channels.contract import Account, Button, Final, Outbound, Retryable, SendError, Sent, Unknown
 
+# python-telegram-bot's coming form of times; the present one warns at each 429.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 # Failures before the request was written: the update certainly did not reach Telegram.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _CALLBACK_BYTES = 64
@@ -83,8 +87,8 @@ def ending(error: TelegramError) -> SendError:
     """Retryable, Final or Unknown, with a code that quotes nothing."""
     cause = error.__cause__
     if isinstance(error, RetryAfter):
-        # The public attribute warns until timedeltas are the only form.
-        return Retryable("rate_limited", after=error._retry_after.total_seconds())
+        after = error.retry_after
+        return Retryable("rate_limited", after=after.total_seconds() if isinstance(after, timedelta) else after)
     if isinstance(error, Forbidden):
         return Final("blocked")
     if isinstance(error, InvalidToken):

@@ -28,14 +28,18 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
     """Twilio's client, with the host changed when a twin stands in."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=_SECONDS)
+        super().__init__(pool_connections=False)
+        # Twilio's own timeout is one number for everything, which aiohttp no longer takes.
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS, connect=5))
         self._base = urlsplit(base)
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         if self._base.netloc != urlsplit(_API).netloc and url.startswith(_API):
             asked = urlsplit(url)
             url = urlunsplit(asked._replace(scheme=self._base.scheme, netloc=self._base.netloc))
-        kwargs["timeout"] = aiohttp.ClientTimeout(total=_SECONDS, connect=5)
+        if (auth := kwargs.pop("auth", None)) is not None:
+            # The same header by the way that aiohttp keeps.
+            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
         return await super().request(method, url, *args, **kwargs)
 
     def log_request(self, kwargs: dict[str, Any]) -> None:

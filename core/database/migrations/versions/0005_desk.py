@@ -90,6 +90,8 @@ CREATE INDEX ix_conversation_waiting ON conversation (queue_id, (urgency < 3), a
     WHERE owner = 'queue';
 CREATE INDEX ix_conversation_operator ON conversation (operator_id) WHERE owner = 'operator';
 CREATE INDEX ix_conversation_last ON conversation (last_message_at DESC, id DESC);
+CREATE INDEX ix_conversation_closed ON conversation (closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX ix_conversation_risk ON conversation (id) WHERE risk_open AND owner <> 'none';
 CREATE INDEX ix_conversation_person ON conversation (person_id) WHERE person_id IS NOT NULL;
 
 CREATE TABLE message (

@@ -1,0 +1,1 @@
+"""What who leads the desk sees: queues, people and the day, live."""

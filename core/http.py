@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Header, Query, Request
 from psycopg.rows import dict_row
+from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
 from core.actor import Actor, RequestInfo
@@ -21,6 +22,7 @@ from core.identity.sessions import authenticate
 from core.ids import new_id
 from core.work import Ground, Work
 
+T = TypeVar("T")
 COOKIE = "ventanilla_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -120,3 +122,10 @@ def decode_cursor(cursor: str, count: int) -> list[Any]:
     if not isinstance(parts, list) or len(parts) != count:
         raise Malformed("The cursor `after` is not one of ours.", code="bad_cursor")
     return parts
+
+
+class Page(BaseModel, Generic[T]):
+    """A keyset page: `next` is the cursor of the following one, null at the end."""
+
+    items: list[T]
+    next: str | None = None

@@ -66,3 +66,10 @@ async def load(work: Work, file_id: UUID) -> tuple[Stored, bytes]:
         row["size"],
     )  # fmt: skip
     return stored, key.open_bytes(blob, "stored_file.content", file_id)
+
+
+async def remove(work: Work, file_id: UUID) -> None:
+    """Row and bytes; a second call does nothing."""
+    await work.execute("DELETE FROM stored_file WHERE id = %s", (file_id,))
+    path = _path(work, file_id)
+    work.after_commit(lambda: path.unlink(missing_ok=True))

@@ -1,0 +1,450 @@
+"""Telling the sockets of this process what changed: at once from the intake, by hints from elsewhere, and by
+looking every half second while hints do not travel."""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import socketio
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import metrics
+from core.actor import Actor
+from core.clock import wire as wire_time
+from core.errors import VentanillaError
+from core.live import Hint
+from core.notices import alert_payload, concerns
+from core.texts import text
+from core.vault import SealBroken
+from core.work import Ground, Work
+from desk.console_feed import rooms
+from desk.conversations import read, wire
+from desk.conversations.urgency import level
+from desk.intake.messages import Landed
+from desk.queue.citizen_state import citizen_state
+from desk.queue.payloads import offer_payload, queue_payload
+
+log = structlog.get_logger()
+COALESCE_SECONDS = 0.005
+POLL_SECONDS = 0.5
+BEAT_SECONDS = 25.0
+_MEMORY = 20_000
+_AWAY = (psycopg.Error, SQLAlchemyError, OSError, VentanillaError)
+
+
+class Feed:
+    """One per web process. Its methods for the intake never wait."""
+
+    def __init__(self, ground: Ground, sio: socketio.AsyncServer) -> None:
+        self._ground, self._sio = ground, sio
+        self._seen: OrderedDict[UUID, int] = OrderedDict()
+        self._notes: OrderedDict[UUID, UUID] = OrderedDict()
+        self._landed: list[Landed] = []
+        self._flush_due = False
+        self._dirty: dict[UUID, set[str]] = {}
+        self._others: dict[tuple[str, UUID], dict[str, Any]] = {}
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._jobs: set[asyncio.Task[None]] = set()
+        ground.hints.subscribe(self._heard)
+
+    def start(self) -> None:
+        for run in (self._refresh_forever, self._poll_forever, self._beat_forever):
+            self._tasks.append(asyncio.create_task(run(), name=run.__name__.strip("_")))
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # From the intake, right after commit.
+
+    def landed(self, batch: list[Landed]) -> None:
+        self._landed += batch
+        if not self._flush_due:
+            self._flush_due = True
+            asyncio.get_running_loop().call_later(COALESCE_SECONDS, self._spawn_flush)
+
+    def _spawn_flush(self) -> None:
+        batch, self._landed, self._flush_due = self._landed, [], False
+        job = asyncio.create_task(self._flush(batch))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def _flush(self, batch: list[Landed]) -> None:
+        deltas: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        for item in batch:
+            state = item.state
+            audience = tuple(rooms.watching(state))
+            if self._anybody(rooms.STAFF, audience):
+                deltas.setdefault(audience, {})[str(item.kept.conversation_id)] = _delta(item)
+            await self._show(item)
+        for audience, changed in deltas.items():
+            await self._emit_deltas(list(audience), list(changed.values()))
+
+    async def _show(self, item: Landed) -> None:
+        """The whole message goes only to those who have the conversation open, and to the citizen's other devices."""
+        conversation_id = item.kept.conversation_id
+        open_room, own_room = rooms.opened(conversation_id), str(conversation_id)
+        staff, citizen = self._has(rooms.STAFF, open_room), self._has(rooms.CITIZEN, own_room)
+        if not staff and not citizen:
+            return
+        for message in _messages(item):
+            self._saw(conversation_id, message["seq"])
+            if staff:
+                shown = message | {"note": False, "author_id": None, "delivery": [], "risk": None}
+                finding = item.pending.finding
+                if message["author"] == "citizen" and finding.level != "routine":
+                    shown["risk"] = {"level": finding.level, "topic": finding.topic}
+                await self._sio.emit(
+                    "message", {"conversation_id": str(conversation_id), "message": shown}, room=open_room,
+                    namespace=rooms.STAFF,
+                )  # fmt: skip
+            if citizen:
+                await self._sio.emit("message", message, room=own_room, namespace=rooms.CITIZEN)
+
+    async def _emit_deltas(self, audience: list[str], changed: list[dict[str, Any]]) -> None:
+        payload: dict[str, Any] = {"op": "upsert", "conversation": changed[-1]}
+        if len(changed) > 1:
+            payload = {"op": "batch", "conversations": changed}
+        await self._sio.emit("conversation", payload, room=audience, namespace=rooms.STAFF)
+
+    # From hints.
+
+    def _heard(self, hint: Hint) -> None:
+        if hint.kind == "conversation":
+            self._mark(hint.subject, hint.ids)
+        elif hint.kind == "conversations":
+            for conversation in hint.ids:
+                self._mark(UUID(conversation), {})
+        elif hint.kind in ("queue", "offer", "alert", "presence", "user", "forget", "partial", "typing"):
+            self._others[(hint.kind, hint.subject)] = dict(hint.ids)
+            self._wake.set()
+
+    def _mark(self, conversation_id: UUID, ids: dict[str, Any]) -> None:
+        flags = self._dirty.setdefault(conversation_id, set())
+        flags.update(key for key in ids if key in ("full", "note", "read"))
+        if operator := ids.get("operator"):
+            flags.add(f"operator:{operator}")
+        self._wake.set()
+
+    async def _refresh_forever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await asyncio.sleep(COALESCE_SECONDS)
+            dirty, self._dirty = self._dirty, {}
+            others, self._others = self._others, {}
+            try:
+                await self._tell_others(others)
+                for conversation_id, flags in dirty.items():
+                    await self._refresh(conversation_id, flags)
+            except _AWAY as error:
+                log.warning("feed_away", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+                for conversation_id, flags in dirty.items():
+                    self._dirty.setdefault(conversation_id, set()).update(flags)
+                self._wake.set()
+            except Exception:
+                log.exception("feed_failed")
+
+    async def _refresh(self, conversation_id: UUID, flags: Iterable[str]) -> None:
+        """Reads a conversation anew and tells its rooms: list row, new messages, new notes, the citizen's state."""
+        async with self._ground.work() as work:
+            row = await work.one(f"{read.SELECT} WHERE c.id = %s", (conversation_id,))
+            if row is None:
+                return
+            shape = wire.conversation(work.vault, row)
+            gone = [flag.partition(":")[2] for flag in flags if flag.startswith("operator:")]
+            await self._emit_row(row, shape, gone)
+            if row["wrapped"] is None:
+                return
+            with contextlib.suppress(SealBroken):
+                await self._emit_new(work, conversation_id, row["last_seq"])
+                if "note" in flags or not self._ground.hints.connected:
+                    await self._emit_notes(work, conversation_id)
+            if self._has(rooms.CITIZEN, str(conversation_id)):
+                state = await citizen_state(work, conversation_id)
+                await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
+
+    async def _emit_row(self, row: dict[str, Any], shape: dict[str, Any], gone: list[str]) -> None:
+        audience = rooms.watching(row)
+        open_room = rooms.opened(row["id"])
+        payload = {"op": "upsert", "conversation": shape}
+        await self._sio.emit("conversation", payload, room=[*audience, open_room], namespace=rooms.STAFF)
+        # A conversation that left a queue or an operator leaves their lists, unless another room still shows it.
+        left = [rooms.of_user(user) for user in gone if rooms.of_user(user) not in audience]
+        if row["queue_id"] and row["owner"] in ("operator", "none"):
+            left.append(rooms.of_queue(row["queue_id"]))
+        if left:
+            keep = self._sids(rooms.STAFF, [*audience, open_room])
+            removal = {"op": "remove", "conversation": {"id": shape["id"]}}
+            for sid in self._sids(rooms.STAFF, left) - keep:
+                await self._sio.emit("conversation", removal, to=sid, namespace=rooms.STAFF)
+
+    async def _emit_new(self, work: Work, conversation_id: UUID, last_seq: int) -> None:
+        open_room, own_room = rooms.opened(conversation_id), str(conversation_id)
+        staff, citizen = self._has(rooms.STAFF, open_room), self._has(rooms.CITIZEN, own_room)
+        if not staff and not citizen:
+            return
+        # Unknown here: the last few are sent again; clients drop what they have.
+        after = self._seen.get(conversation_id, last_seq - 10)
+        if last_seq <= after:
+            return
+        self._saw(conversation_id, last_seq)
+        if staff:
+            for message in await read.staff_messages(work, conversation_id, after, 100):
+                if not message["note"]:
+                    payload = {"conversation_id": str(conversation_id), "message": message}
+                    await self._sio.emit("message", payload, room=open_room, namespace=rooms.STAFF)
+        if citizen:
+            for message in await read.citizen_messages(work, conversation_id, after, 100):
+                await self._sio.emit("message", message, room=own_room, namespace=rooms.CITIZEN)
+
+    async def _emit_notes(self, work: Work, conversation_id: UUID) -> None:
+        open_room = rooms.opened(conversation_id)
+        if not self._has(rooms.STAFF, open_room):
+            return
+        after = self._notes.get(conversation_id)
+        found = await work.all(
+            "SELECT n.*, u.name AS author_name FROM note n LEFT JOIN user_account u ON u.id = n.author_id"
+            " WHERE n.conversation_id = %(id)s AND (%(after)s::uuid IS NULL AND n.at > %(since)s OR n.id > %(after)s)"
+            " ORDER BY n.id",
+            {"id": conversation_id, "after": after, "since": work.now - timedelta(seconds=30)},
+        )
+        key = await read.key_of(work, conversation_id)
+        for row in found:
+            self._notes[conversation_id] = row["id"]
+            payload = {"conversation_id": str(conversation_id), "message": wire.note(key, row)}
+            await self._sio.emit("message", payload, room=open_room, namespace=rooms.STAFF)
+        while len(self._notes) > _MEMORY:
+            self._notes.popitem(last=False)
+
+    async def _tell_others(self, others: dict[tuple[str, UUID], dict[str, Any]]) -> None:
+        for (kind, subject), ids in others.items():
+            if kind == "typing":
+                await self._typing(subject, ids)
+            elif kind == "partial":
+                await self._partial(subject, ids)
+            elif kind in ("user", "forget"):
+                await self._cut(kind, subject)
+            else:
+                async with self._ground.work() as work:
+                    await self._tell(work, kind, subject)
+
+    async def _tell(self, work: Work, kind: str, subject: UUID) -> None:
+        if kind == "queue":
+            payload = await queue_payload(work, subject)
+            if payload:
+                audience = [rooms.ALL, rooms.of_queue(subject)]
+                if organization := payload.pop("organization_id", None):
+                    audience.append(rooms.of_organization(organization))
+                await self._sio.emit("queue", payload, room=audience, namespace=rooms.STAFF)
+        elif kind == "offer":
+            await self._offer(work, subject)
+        elif kind == "presence":
+            row = await work.one("SELECT presence, presence_at FROM operator WHERE user_id = %s", (subject,))
+            if row:
+                payload = {"operator_id": str(subject), "status": row["presence"], "since": wire_time(row["presence_at"])}
+                await self._sio.emit("presence", payload, namespace=rooms.STAFF)
+        elif kind == "alert":
+            await self._alert(work, subject)
+
+    async def _offer(self, work: Work, offer_id: UUID) -> None:
+        row = await work.one(
+            "SELECT o.state, o.reason, o.operator_id, u.locale FROM offer o JOIN user_account u ON u.id = o.operator_id"
+            " WHERE o.id = %s",
+            (offer_id,),
+        )
+        if row is None:
+            return
+        room = rooms.of_user(row["operator_id"])
+        if row["state"] == "offered":
+            if self._has(rooms.STAFF, room):
+                payload = await offer_payload(work, offer_id, row["locale"])
+                await self._sio.emit("offer", payload, room=room, namespace=rooms.STAFF)
+            return
+        payload = {"offer_id": str(offer_id), "reason": row["state"]}
+        await self._sio.emit("offer_gone", payload, room=room, namespace=rooms.STAFF)
+        if row["state"] == "expired":
+            notice = {"code": "offer_expired", "text": text("queue.notice.offer_expired", row["locale"])}
+            await self._sio.emit("notice", notice, room=room, namespace=rooms.STAFF)
+
+    async def _alert(self, work: Work, alert_id: UUID) -> None:
+        """To each member of staff whom it concerns, in their language."""
+        row = await work.one("SELECT audience, detail FROM alert WHERE id = %s", (alert_id,))
+        if row is None:
+            return
+        for sid in self._sids(rooms.STAFF, None):
+            actor: Actor | None = (await self._sio.get_session(sid, namespace=rooms.STAFF)).get("actor")
+            if actor is not None and concerns(row["audience"], row["detail"], actor):
+                payload = await alert_payload(work, alert_id, actor.locale)
+                await self._sio.emit("alert", payload, to=sid, namespace=rooms.STAFF)
+
+    async def _typing(self, conversation_id: UUID, ids: dict[str, Any]) -> None:
+        on = bool(ids.get("on"))
+        if ids.get("who") == "citizen":
+            payload = {"conversation_id": str(conversation_id), "on": on, "who": "citizen"}
+            await self._sio.emit("typing", payload, room=rooms.opened(conversation_id), namespace=rooms.STAFF)
+        else:
+            await self._sio.emit("typing", {"on": on}, room=str(conversation_id), namespace=rooms.CITIZEN)
+
+    async def _partial(self, conversation_id: UUID, ids: dict[str, Any]) -> None:
+        """A streamed sentence travels sealed by the conversation's own key."""
+        if not self._has(rooms.CITIZEN, str(conversation_id)):
+            return
+        async with self._ground.work() as work:
+            key = await read.key_of(work, conversation_id)
+        message_id = UUID(str(ids["id"]))
+        plain = key.open(bytes.fromhex(str(ids["sealed"])), "message.body", message_id)
+        payload = {"id": str(message_id), "text": plain}
+        await self._sio.emit("partial", payload, room=str(conversation_id), namespace=rooms.CITIZEN)
+
+    async def _cut(self, kind: str, subject: UUID) -> None:
+        """A disabled user or an erased conversation loses its sockets at once."""
+        namespace, room = (rooms.STAFF, rooms.of_user(subject)) if kind == "user" else (rooms.CITIZEN, str(subject))
+        for sid in self._sids(namespace, [room]):
+            if kind == "forget":
+                await self._sio.emit("session_ended", {}, to=sid, namespace=namespace)
+            await self._sio.disconnect(sid, namespace=namespace)
+
+    # While hints do not travel, and as a floor beneath them.
+
+    async def _poll_forever(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            connected = self._ground.hints.connected
+            metrics.hints_connected.set(1 if connected else 0)
+            if connected:
+                continue
+            try:
+                await self._poll()
+            except _AWAY as error:
+                log.warning("feed_poll_away", error=type(error).__name__)
+            except Exception:
+                log.exception("feed_poll_failed")
+
+    async def _poll(self) -> None:
+        watched = self._watched()
+        async with self._ground.work() as work:
+            since = work.now - timedelta(seconds=POLL_SECONDS * 4)
+            changed = await work.all(
+                "SELECT DISTINCT conversation_id AS id FROM assignment WHERE at > %(since)s"
+                " UNION SELECT conversation_id FROM note WHERE conversation_id = ANY(%(watched)s) AND at > %(since)s"
+                " UNION SELECT id FROM conversation WHERE id = ANY(%(watched)s) AND last_message_at > %(since)s"
+                " UNION SELECT id FROM conversation WHERE last_message_at > %(since)s",
+                {"since": since, "watched": watched},
+            )
+            offers = await work.all(
+                "SELECT id FROM offer WHERE at > %(old)s AND (at > %(since)s OR answered_at > %(since)s)",
+                {"since": since, "old": since - timedelta(minutes=10)},
+            )
+            alerts = await work.all("SELECT id FROM alert WHERE at > %s", (since,))
+            queues = await work.all("SELECT id FROM queue WHERE archived_at IS NULL")
+        for row in changed:
+            self._mark(row["id"], {"full": 1, "note": 1})
+        for kind, rows in (("offer", offers), ("alert", alerts), ("queue", queues)):
+            for row in rows:
+                self._others[(kind, row["id"])] = {}
+        self._wake.set()
+
+    async def _beat_forever(self) -> None:
+        """The heartbeat states `last_seq` from PostgreSQL: who missed something pulls it."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._beat()
+            except _AWAY as error:
+                log.warning("feed_beat_away", error=type(error).__name__)
+            except Exception:
+                log.exception("feed_beat_failed")
+
+    async def _beat(self) -> None:
+        citizens = [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
+        async with self._ground.work() as work:
+            for conversation_id in citizens:
+                state = await citizen_state(work, conversation_id)
+                await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
+            opened = [room for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
+            found = await work.all(
+                "SELECT id, last_seq FROM conversation WHERE id = ANY(%s)", ([UUID(room[5:]) for room in opened],)
+            )
+            at = wire_time(work.now)
+        last = {str(row["id"]): row["last_seq"] for row in found}
+        for sid in self._sids(rooms.STAFF, None):
+            mine = [str(r)[5:] for r in self._sio.rooms(sid, namespace=rooms.STAFF) if str(r).startswith("open:")]
+            beat = {"at": at, "open": {conversation: last.get(conversation, 0) for conversation in mine}}
+            await self._sio.emit("beat", beat, to=sid, namespace=rooms.STAFF)
+
+    # Who is here.
+
+    def _rooms(self, namespace: str) -> list[str]:
+        return [room for room in self._sio.manager.rooms.get(namespace, {}) if room]
+
+    def _has(self, namespace: str, room: str) -> bool:
+        return room in self._sio.manager.rooms.get(namespace, {})
+
+    def _anybody(self, namespace: str, audience: Iterable[str]) -> bool:
+        return any(self._has(namespace, room) for room in audience)
+
+    def _sids(self, namespace: str, audience: list[str] | None) -> set[str]:
+        known = self._sio.manager.rooms.get(namespace, {})
+        names = [None] if audience is None else audience
+        return {sid for room in names for sid in known.get(room, {})}
+
+    def _watched(self) -> list[UUID]:
+        staff = [UUID(room[5:]) for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
+        return staff + [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
+
+    def _saw(self, conversation_id: UUID, seq: int) -> None:
+        self._seen[conversation_id] = max(seq, self._seen.get(conversation_id, 0))
+        self._seen.move_to_end(conversation_id)
+        if len(self._seen) > _MEMORY:
+            self._seen.popitem(last=False)
+
+
+def _is_id(room: str) -> bool:
+    return len(room) == 36 and room.count("-") == 4
+
+
+def _delta(item: Landed) -> dict[str, Any]:
+    """What changed in a list row; the client merges it, or asks for a row that it does not know."""
+    state = item.state
+    return {
+        "id": str(item.kept.conversation_id),
+        "channel": state["channel"],
+        "alias": state["alias"],
+        "owner": state["owner"],
+        "urgency": level(state["urgency"]),
+        "risk": {"level": state["risk_level"], "topic": state["risk_topic"]} if state["risk_open"] else None,
+        "queue_id": str(state["queue_id"]) if state["queue_id"] else None,
+        "operator_id": str(state["operator_id"]) if state["operator_id"] else None,
+        "last_seq": state["last_seq"],
+        "last_message_at": wire_time(item.kept.at),
+        "last_author": "citizen",
+        "preview": item.pending.incoming.text[:140],
+        "answer_due_at": wire_time(state["answer_due_at"]),
+        "unread": True,
+        "closed_at": None,
+    }
+
+
+def _messages(item: Landed) -> list[dict[str, Any]]:
+    kept, pending = item.kept, item.pending
+    base = {"author_name": None, "attachments": [], "citations": [], "buttons": [], "at": wire_time(kept.at)}
+    own = base | {
+        "id": str(kept.id), "seq": kept.seq, "author": "citizen", "text": pending.incoming.text, "status": "delivered",
+        "attachments": [{"id": str(a)} for a in pending.incoming.attachments],
+    }  # fmt: skip
+    if item.reply_seq is None:
+        return [own]
+    reply = base | {
+        "id": str(pending.reply_id), "seq": item.reply_seq, "author": "bot", "text": pending.reply, "status": "sent",
+    }  # fmt: skip
+    return [own, reply]

@@ -1,0 +1,113 @@
+"""Conversations on the wire (staff)."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from core.http import Page
+
+Urgency = Literal["immediate", "urgent", "elevated", "routine"]
+
+
+class Risk(BaseModel):
+    level: Urgency
+    topic: str
+
+
+class ConversationOut(BaseModel):
+    """The shape that lists, detail and sockets share."""
+
+    id: UUID
+    channel: str
+    channel_id: UUID
+    channel_name: str
+    alias: str
+    mode: str
+    locale: str
+    owner: Literal["bot", "queue", "operator", "none"]
+    urgency: Urgency
+    risk: Risk | None
+    intent: str | None
+    queue_id: UUID | None
+    queue_name: str | None
+    operator_id: UUID | None
+    operator_name: str | None
+    person_id: UUID | None
+    person_name: str | None
+    case_ids: list[UUID]
+    labels: list[str]
+    last_seq: int
+    last_message_at: datetime | None
+    last_author: str | None
+    preview: str | None
+    unread: bool
+    answer_due_at: datetime | None
+    waiting_since: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    close_reason: str | None
+    snoozed_until: datetime | None
+    rating: int | None
+    summary: str | None
+    open_questions: list[str]
+    suggested: dict[str, Any] | None
+    citations: list[dict[str, Any]]
+
+
+ConversationPage = Page[ConversationOut]
+
+
+class StaffMessages(BaseModel):
+    messages: list[dict[str, Any]]
+    last_seq: int
+
+
+class MessageIn(BaseModel):
+    client_id: str = Field(min_length=1, max_length=64)
+    text: str = ""
+    note: bool = False
+    attachments: list[UUID] = Field(default_factory=list, max_length=10)
+
+
+class KeptOut(BaseModel):
+    id: UUID
+    seq: int
+    at: str
+
+
+class TransferIn(BaseModel):
+    queue_id: UUID | None = None
+    operator_id: UUID | None = None
+    note: str | None = Field(None, max_length=8000)
+
+
+class CloseIn(BaseModel):
+    outcome: str = Field("answered", max_length=60)
+    note: str | None = Field(None, max_length=8000)
+
+
+class LabelIn(BaseModel):
+    add: list[str] = Field(default_factory=list, max_length=20)
+    remove: list[str] = Field(default_factory=list, max_length=20)
+
+
+class RiskIn(BaseModel):
+    level: Literal["immediate", "urgent", "elevated"]
+    reason: str = Field(min_length=3, max_length=2000)
+
+
+class ReasonIn(BaseModel):
+    reason: str = Field(min_length=3, max_length=2000)
+
+
+class SnoozeIn(BaseModel):
+    until: datetime
+
+
+class FileOut(BaseModel):
+    id: UUID
+    media_type: str
+    size: int
+    name: str

@@ -1,0 +1,94 @@
+"""The `/citizen` namespace: what a person's own page says and hears."""
+
+from typing import Any
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError
+
+from core import metrics
+from core.actor import RequestInfo
+from core.clock import wire
+from core.errors import Unavailable, VentanillaError
+from core.live.guard import AWAY, answered
+from core.work import Ground
+from desk.conversations import read, sessions
+from desk.conversations.sessions import Citizen
+from desk.intake import citizen as verbs
+from desk.intake.flusher import Intake
+from desk.queue.citizen_state import citizen_state
+
+REPLAY = 200
+
+
+class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
+    """Each socket sits in one room: its own conversation's id."""
+
+    def __init__(self, ground: Ground, intake: Intake) -> None:
+        super().__init__("/citizen")
+        self._ground, self._intake = ground, intake
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        auth = auth if isinstance(auth, dict) else {}
+        token = auth.get("token")
+        after = auth.get("after")
+        try:
+            async with self._ground.work(request=RequestInfo()) as work:
+                who = await sessions.citizen_of(
+                    work.conn, token if isinstance(token, str) else None, work.now,
+                    work.settings.citizen_session_days,
+                )  # fmt: skip
+                sender = sessions.web_sender(work, who.conversation_id)
+                await self.save_session(sid, {"who": who, "sender": sender})
+                await self.enter_room(sid, str(who.conversation_id))
+                state = await citizen_state(work, who.conversation_id)
+                missed = []
+                if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < state["last_seq"]:
+                    missed = await read.citizen_messages(work, who.conversation_id, after, REPLAY)
+        except VentanillaError as error:
+            raise ConnectionRefusedError({"code": error.code, "message": error.detail}) from None
+        except AWAY:
+            raise ConnectionRefusedError(Unavailable("Try again.").problem()) from None
+        for message in missed:
+            await self.emit("message", message, to=sid)
+        await self.emit("state", state, to=sid)
+        metrics.sockets.labels("citizen").inc()
+
+    async def on_disconnect(self, sid: str, reason: str = "") -> None:
+        session = await self.get_session(sid)
+        if isinstance(session, dict) and "who" in session:
+            metrics.sockets.labels("citizen").dec()
+
+    @answered
+    async def on_message(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
+        who, sender = await self._who(sid)
+        if data.get("attachments"):
+            async with self._ground.work() as work:
+                await verbs.check_files(work, who, data.get("attachments"))
+        kept = await verbs.write(
+            self._intake, who, sender, client_id=data.get("client_id"), text=data.get("text"),
+            attachments=data.get("attachments"), limited=not self._ground.settings.load_test,
+        )  # fmt: skip
+        return {"id": str(kept.id), "seq": kept.seq, "at": wire(kept.at)}
+
+    @answered
+    async def on_typing(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
+        who, _ = await self._who(sid)
+        self._ground.hints.publish("typing", who.conversation_id, on=int(bool(data.get("on"))), who="citizen")
+        return {"ok": True}
+
+    @answered
+    async def on_read(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
+        who, _ = await self._who(sid)
+        async with self._ground.work(verbs.citizen_actor(who)) as work:
+            await verbs.mark_read(work, who, data.get("seq"))
+        return {"ok": True}
+
+    async def trigger_event(self, event: str, *args: Any) -> Any:
+        if event not in ("connect", "disconnect") and not hasattr(self, f"on_{event}"):
+            return {"error": {"code": "unknown_event", "message": "There is no such event."}}
+        return await super().trigger_event(event, *args)
+
+    async def _who(self, sid: str) -> tuple[Citizen, bytes]:
+        session = await self.get_session(sid)
+        return session["who"], session["sender"]
+

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
 
 from core.clock import wire
 from core.errors import Malformed
-from core.http import decode_cursor, encode_cursor
+from core.http import Page, decode_cursor, encode_cursor
 
-Row = TypeVar("Row")
+__all__ = ["Label", "Page", "Text", "Time", "like", "page", "place"]
 
 
 def _storable(value: str) -> str:
@@ -35,13 +35,6 @@ Time = Annotated[
 ]
 Text = Annotated[str, AfterValidator(_storable)]
 Label = Annotated[str, AfterValidator(_storable), AfterValidator(_trimmed)]
-
-
-class Page(BaseModel, Generic[Row]):
-    """`next` goes back as `after`; null on the last page."""
-
-    items: list[Row]
-    next: str | None = None
 
 
 def page(

@@ -1,5 +1,6 @@
 """Bringing the schema to the present revision."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -16,3 +17,9 @@ def _config(url: str) -> Config:
 def upgrade(url: str, revision: str = "head") -> None:
     """Raises sqlalchemy.exc.OperationalError when the server cannot be reached."""
     command.upgrade(_config(url), revision)
+
+
+@lru_cache(maxsize=1)
+def newest_revision() -> str:
+    """The revision that this code was written for: file names carry the order and are the revisions' ids."""
+    return max(file.stem for file in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))

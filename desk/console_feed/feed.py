@@ -19,7 +19,7 @@ from core.actor import Actor
 from core.clock import wire as wire_time
 from core.errors import VentanillaError
 from core.live import Hint
-from core.notices import alert_payload, concerns
+from core.notices import alert_payload, audience_of
 from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
@@ -278,12 +278,12 @@ class Feed:
 
     async def _alert(self, work: Work, alert_id: UUID) -> None:
         """To each member of staff whom it concerns, in their language."""
-        row = await work.one("SELECT audience, detail FROM alert WHERE id = %s", (alert_id,))
-        if row is None:
+        audience = await audience_of(work, alert_id)
+        if audience is None:
             return
         for sid in self._sids(rooms.STAFF, None):
             actor: Actor | None = (await self._sio.get_session(sid, namespace=rooms.STAFF)).get("actor")
-            if actor is not None and concerns(row["audience"], row["detail"], actor):
+            if actor is not None and audience.hears(actor):
                 payload = await alert_payload(work, alert_id, actor.locale)
                 await self._sio.emit("alert", payload, to=sid, namespace=rooms.STAFF)
 

@@ -58,7 +58,7 @@ def seal_extra(key: DataKey, extra: dict[str, Any] | None, message_id: UUID) -> 
 async def say(
     work: Work, conversation_id: UUID, author: str, text: str, *, author_id: UUID | None = None,
     client_id: str | None = None, extra: dict[str, Any] | None = None, attachments: list[UUID] | None = None,
-    owner: str | None = None, epoch: int | None = None,
+    owner: str | None = None, epoch: int | None = None, message_id: UUID | None = None,
 ) -> Said:  # fmt: skip
     """Raises NotFound, or Conflict (`not_owner`, `owner_changed`) when somebody else has the conversation."""
     row = await work.one(_LOCK, (conversation_id,))
@@ -72,7 +72,7 @@ async def say(
         raise Conflict("The conversation has another owner now.", code="owner_changed")
     if author == "operator" and row["operator_id"] != author_id:
         raise Conflict("The conversation is not yours. Take it first.", code="not_owner")
-    message_id = new_id()
+    message_id = message_id or new_id()
     key = work.vault.unwrap(conversation_id, bytes(row["wrapped"]))
     if external:
         await work.execute(

@@ -1,0 +1,107 @@
+"""The one page that joins the rooms: events to handlers, tasks to jobs, routes to the application."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+import bot.api
+import casework.activities.api
+import casework.case_types.api
+import casework.cases.api
+import casework.people.api
+import channels.accounts.api
+import core.audit.api
+import core.directory.api
+import core.identity.api
+import core.notices.api
+import desk.canned.api
+import desk.conversations.api
+import desk.delivery.api
+import desk.intake.api
+import desk.operators.api
+import desk.promotion.api
+import desk.queue.api
+import desk.reports.api
+import desk.supervision.api
+import knowledge_base.api
+from casework.activities import jobs as activity_jobs
+from core.audit import jobs as audit_jobs
+from core.clock import Clock, SystemClock
+from core.database import Database
+from core.events import Bus, Event, Handler
+from core.live import Hints
+from core.notices import jobs as notice_jobs
+from core.settings import Settings
+from core.tasks import Handler as TaskHandler
+from core.vault import Vault, load_or_create
+from core.work import Ground
+from desk.conversations import events as conversations
+from desk.conversations import jobs as conversation_jobs
+from desk.delivery import jobs as delivery_jobs
+from desk.delivery import queue as delivery
+from desk.operators import events as operators
+from desk.operators import jobs as operator_jobs
+from desk.queue import handlers as queue
+from desk.queue import jobs as queue_jobs
+from desk.triage import jobs as triage_jobs
+from knowledge_base import jobs as knowledge_jobs
+
+# What happens -> who acts on it, in this order, inside the transaction in which it happens.
+EVENTS: dict[type[Event], Sequence[Handler]] = {
+    conversations.ConversationQueued: [queue.on_queued],
+    conversations.ConversationAssigned: [queue.on_assigned],
+    conversations.ConversationReleased: [queue.on_released],
+    conversations.ConversationClosed: [queue.on_closed],
+    conversations.MessageSaid: [delivery.on_said],
+    operators.OperatorPresenceChanged: [queue.on_presence],
+    operators.OperatorChanged: [queue.on_operator_changed],
+    operators.OperatorGone: [queue.on_gone],
+}
+
+# Work that is put into the task table -> who does it.
+TASKS: dict[str, TaskHandler] = {
+    **audit_jobs.HANDLERS,
+    **notice_jobs.HANDLERS,
+    **knowledge_jobs.HANDLERS,
+    **activity_jobs.HANDLERS,
+    **operator_jobs.HANDLERS,
+    **conversation_jobs.HANDLERS,
+    **queue_jobs.HANDLERS,
+    **delivery_jobs.HANDLERS,
+    **triage_jobs.HANDLERS,
+}
+
+ROUTERS: list[APIRouter] = [
+    desk.intake.api.router,
+    core.identity.api.router,
+    desk.conversations.api.router,
+    desk.promotion.api.router,
+    desk.queue.api.router,
+    desk.operators.api.router,
+    desk.supervision.api.router,
+    desk.delivery.api.router,
+    desk.canned.api.router,
+    desk.reports.api.router,
+    casework.people.api.router,
+    casework.cases.api.router,
+    casework.activities.api.router,
+    casework.case_types.api.router,
+    knowledge_base.api.router,
+    bot.api.router,
+    channels.accounts.api.router,
+    core.directory.api.router,
+    core.notices.api.router,
+    core.audit.api.router,
+]
+
+
+def make_ground(settings: Settings, *, pool: int, listen: bool, clock: Clock | None = None) -> Ground:
+    """What one process stands on. Raises core.vault.KeyRingError for a damaged key ring."""
+    return Ground(
+        settings,
+        Database(settings.database_url or "", size=pool),
+        Vault(load_or_create(settings.key_ring_path)),
+        clock or SystemClock(),
+        Bus(EVENTS),
+        Hints(settings.redis_url, listen=listen),
+    )

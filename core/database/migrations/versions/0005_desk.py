@@ -205,7 +205,6 @@ CREATE TABLE assignment (
 );
 CREATE INDEX ix_assignment_conversation ON assignment (conversation_id, at);
 CREATE INDEX ix_assignment_at ON assignment (at);
-CREATE INDEX ix_assignment_at ON assignment (at);
 CREATE TABLE bot_turn (
     id uuid PRIMARY KEY,
     conversation_id uuid NOT NULL REFERENCES conversation (id),

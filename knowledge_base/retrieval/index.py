@@ -1,0 +1,201 @@
+"""The lexical leg: BM25 over stems and over character n-grams of one snapshot of passages, with exact scores.
+
+Built from analysed passages that are kept by id, so that a publish analyses only what changed. CPU work: call in a thread.
+"""
+
+import math
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from knowledge_base import words
+from knowledge_base.retrieval.hits import Hit, PassageRow
+from knowledge_base.words import Term
+
+Floats = NDArray[np.float32]
+
+TITLE, ASKED, HEADING = 2.5, 1.5, 1.2  # how often a word counts by where it stands
+K1, B = 1.2, 0.35
+GRAM_K1 = 1.4
+REPAIR_CUTOFF = 0.74
+FULL_TERM = 1.5  # saturated weight that counts as a full match of a term
+WEIGHTS = {"lexical": 0.5, "grams": 0.35, "covered": 0.15}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    row: PassageRow
+    stems: dict[str, float]
+    gram_ids: NDArray[np.uint32]
+    gram_weights: Floats
+
+
+def _gram_id(gram: str) -> int:
+    return zlib.crc32(gram.encode())
+
+
+def _gram_counts(text_words: Iterable[str]) -> Counter[int]:
+    return Counter(_gram_id(gram) for gram in words.grams(text_words))
+
+
+def analyse(row: PassageRow) -> Analysed:
+    stems: Counter[str] = Counter()
+    counts: Counter[int] = Counter()
+    parts = [(row.title, TITLE), (row.heading, HEADING), (row.text, 1.0), *((asked, ASKED) for asked in row.asked_as)]
+    for text, weight in parts:
+        content = words.content_words(text)
+        for word in content:
+            stems[words.stem(word, row.language)] += weight  # type: ignore[assignment]
+        for gram, count in _gram_counts(content).items():
+            counts[gram] += count * weight  # type: ignore[assignment]
+    ids = np.fromiter(counts.keys(), np.uint32, len(counts))
+    return Analysed(row, dict(stems), ids, np.fromiter(counts.values(), np.float32, len(counts)))
+
+
+class _Bm25:
+    """Postings of one kind of term, by rows of documents."""
+
+    def __init__(self, documents: Sequence[tuple[Iterable[Any], Iterable[float]]], k1: float, b: float) -> None:
+        count = len(documents)
+        found: dict[Any, list[tuple[int, float]]] = {}
+        lengths = np.ones(max(count, 1), np.float32)
+        for number, (terms, weights) in enumerate(documents):
+            total = 0.0
+            for term, weight in zip(terms, weights, strict=True):
+                found.setdefault(term, []).append((number, float(weight)))
+                total += float(weight)
+            lengths[number] = max(total, 1.0)
+        norm = k1 * (1 - b + b * lengths / float(lengths.mean()))
+        self.idf: dict[Any, float] = {}
+        self._posts: dict[Any, tuple[NDArray[np.int32], Floats]] = {}
+        for term, posts in found.items():
+            rows = np.fromiter((number for number, _ in posts), np.int32, len(posts))
+            tf = np.fromiter((weight for _, weight in posts), np.float32, len(posts))
+            self.idf[term] = math.log(1 + (count - len(posts) + 0.5) / (len(posts) + 0.5))
+            self._posts[term] = rows, (tf * (k1 + 1) / (tf + norm[rows])).astype(np.float32)
+        self.top_idf = math.log(1 + count + 0.5)
+
+    def posts(self, term: Any) -> tuple[NDArray[np.int32], Floats] | None:
+        return self._posts.get(term)
+
+
+class Index:
+    """One immutable snapshot."""
+
+    def __init__(self, passages: Sequence[Analysed], version: int) -> None:
+        self.version = version
+        self.passages = passages
+        self.number_of: Mapping[UUID, int] = {item.row.id: number for number, item in enumerate(passages)}
+        self._stems = _Bm25([(item.stems.keys(), item.stems.values()) for item in passages], K1, B)
+        self._grams = _Bm25([(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5)
+        self._vocabulary = [term for term in self._stems.idf if len(term) >= 4 and not term.isdigit()]
+
+    def terms(self, question: str) -> list[Term]:
+        """Content words with what may stand for them: synonyms, translations, a repaired spelling."""
+        seen: dict[str, Term] = {}
+        for word in words.content_words(question):
+            stem = words.stem(word)
+            if stem not in seen:
+                seen[stem] = Term(word, stem, tuple(self._others(word, stem)))
+        return list(seen.values())
+
+    def _others(self, word: str, stem: str) -> list[tuple[str, float]]:
+        others = list(words.synonyms().get(stem, ()))
+        known = stem in self._stems.idf
+        table = words.translations()
+        for key in dict.fromkeys((stem, words.stem(word, "en"), words.stem(word, "pt"))):
+            for target in table.get(key, ()):
+                if target != stem:
+                    others.append((target, 0.9 if not known else 0.5))
+                    others.extend((near, weight * 0.7) for near, weight in words.synonyms().get(target, ()))
+        if not known and not others and len(stem) >= 5 and not stem.isdigit():
+            near = process.extract(
+                stem, self._vocabulary, scorer=Levenshtein.normalized_similarity, score_cutoff=REPAIR_CUTOFF, limit=3
+            )
+            for target, likeness, _ in near:
+                others.append((target, 0.85 * likeness))
+                others.extend((more, weight * 0.6) for more, weight in words.synonyms().get(target, ()))
+        return others
+
+    def search(self, question: str, allowed: NDArray[np.bool_] | None = None, vector: Mapping[UUID, float] | None = None,
+               limit: int = 10, vector_weight: float = 0.0) -> list[Hit]:  # fmt: skip
+        """Best first. `vector`: similarity 0..1 by passage id, from the vector leg."""
+        count = len(self.passages)
+        terms = self.terms(question)
+        if not count or not terms:
+            return []
+        lexical, covered, per_term = self._lexical(terms)
+        grams = self._gram_scores(question, terms)
+        score = WEIGHTS["lexical"] * lexical + WEIGHTS["grams"] * grams + WEIGHTS["covered"] * covered
+        near = np.zeros(count, np.float32)
+        for key, likeness in (vector or {}).items():
+            number = self.number_of.get(key)
+            if number is not None:
+                near[number] = likeness
+        score = (1 - vector_weight) * score + vector_weight * near
+        if allowed is not None:
+            score = np.where(allowed, score, 0)
+        best = np.argsort(-score, kind="stable")[: min(limit, count)]
+        return [self._hit(int(n), score, lexical, grams, near, covered, terms, per_term) for n in best if score[n] > 0]
+
+    def _hit(self, number: int, score: Floats, lexical: Floats, grams: Floats, near: Floats, covered: Floats,
+             terms: Sequence[Term], per_term: Sequence[Floats]) -> Hit:  # fmt: skip
+        missing = tuple(term.word for term, got in zip(terms, per_term, strict=True) if got[number] <= 0)
+        unknown = tuple(term.word for term, got in zip(terms, per_term, strict=True) if not got.any())
+        matched = frozenset(term.stem for term, got in zip(terms, per_term, strict=True) if got[number] > 0)
+        return Hit(
+            self.passages[number].row, float(score[number]), float(lexical[number]), float(grams[number]),
+            float(near[number]), float(covered[number]), missing, unknown, matched,
+        )  # fmt: skip
+
+    def _lexical(self, terms: Sequence[Term]) -> tuple[Floats, Floats, list[Floats]]:
+        count = len(self.passages)
+        total = np.zeros(count, np.float32)
+        covered = np.zeros(count, np.float32)
+        per_term: list[Floats] = []
+        weight_sum = 0.0
+        for term in terms:
+            got = np.zeros(count, np.float32)
+            importance = self._stems.idf.get(term.stem) or self._likely_idf(term)
+            for stem, weight in ((term.stem, 1.0), *term.others):
+                posts = self._stems.posts(stem)
+                if posts is not None:
+                    rows, saturated = posts
+                    got[rows] = np.maximum(got[rows], weight * np.minimum(saturated / FULL_TERM, 1.0))
+            total += importance * got
+            covered += importance * (got > 0)
+            weight_sum += importance
+            per_term.append(got)
+        return total / weight_sum, covered / weight_sum, per_term
+
+    def _likely_idf(self, term: Term) -> float:
+        """A word that no passage holds weighs as much as what it stands for, else as the rarest one."""
+        return max((self._stems.idf.get(stem, 0.0) for stem, _ in term.others), default=0.0) or self._stems.top_idf
+
+    def _gram_scores(self, question: str, terms: Sequence[Term]) -> Floats:
+        total = np.zeros(len(self.passages), np.float32)
+        asked: Counter[int] = Counter()
+        for gram, times in _gram_counts(term.word for term in terms).items():
+            asked[gram] += times
+        for term in terms:
+            if term.stem not in self._stems.idf:
+                for stem, weight in term.others[:2]:
+                    for gram, times in _gram_counts([stem]).items():
+                        asked[gram] += times * weight  # type: ignore[assignment]
+        ideal = 0.0
+        for gram, times in asked.items():
+            idf = self._grams.idf.get(gram, self._grams.top_idf * 0.6)
+            ideal += idf * min(times, 2) * 1.4
+            posts = self._grams.posts(gram)
+            if posts is not None:
+                rows, saturated = posts
+                total[rows] += idf * min(times, 2) * saturated
+        return np.minimum(total / max(ideal, 1e-6), 1.0).astype(np.float32)

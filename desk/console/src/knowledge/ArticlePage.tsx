@@ -1,1 +1,120 @@
-export function ArticlePage() { return null; }
+/** One article: read it, change it, publish it, take an older text back. */
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Archive, Save, Send } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import "./knowledge.css";
+import { Problem } from "../api/client";
+import type { Article } from "../api/types";
+import { Button } from "../ui/Button";
+import { Failed, Loading } from "../ui/Empty";
+import { Field } from "../ui/Field";
+import { toast } from "../ui/toasts";
+import { type ArticleBody, useArchive, useArticle, useSaveArticle } from "./data";
+import { Markdown } from "./markdown";
+import { Versions } from "./Versions";
+
+export function ArticlePage() {
+  const { t } = useTranslation();
+  const { articleId } = useParams({ from: "/desk/knowledge/$articleId" });
+  const article = useArticle(articleId);
+  if (article.isError) return <div className="page"><Failed error={article.error} retry={() => void article.refetch()} /></div>;
+  if (articleId !== "new" && !article.data) return <div className="page"><Loading /></div>;
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div className="page-title">
+          <p className="muted">
+            <Link to="/knowledge" className="link">{t("knowledge.title")}</Link>
+          </p>
+          <h1>{article.data?.title ?? t("knowledge.new")}</h1>
+        </div>
+        {article.data && (
+          <span className={article.data.status === "published" ? "tag tag-ok" : "tag"}>
+            {t(`knowledge.statuses.${article.data.status}`)} · {t("knowledge.version", { version: article.data.version })}
+          </span>
+        )}
+      </header>
+      <Editor key={articleId} id={articleId} article={article.data} />
+    </div>
+  );
+}
+
+function Editor({ id, article }: { id: string; article: Article | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const save = useSaveArticle(id);
+  const archive = useArchive(id);
+  const [body, setBody] = useState(article?.body ?? "");
+  const fields = save.error instanceof Problem ? save.error.fields : {};
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const publish = (event.nativeEvent as SubmitEvent).submitter?.getAttribute("value") === "publish";
+    const content: ArticleBody = {
+      title: String(form.get("title")).trim(),
+      body,
+      language: form.get("language") === "en" ? "en" : "es",
+      audience: form.get("audience") as Article["audience"],
+      asked_as: String(form.get("asked_as") ?? "").split("\n").map((line) => line.trim()).filter(Boolean),
+    };
+    save.mutate(
+      { body: content, publish },
+      {
+        onSuccess: (saved) => {
+          toast(t(publish ? "knowledge.published" : "ui.saved"));
+          if (id === "new") void navigate({ to: "/knowledge/$articleId", params: { articleId: saved.id } });
+        },
+      },
+    );
+  };
+  return (
+    <form className="form" onSubmit={submit}>
+      <div className="article-edit">
+        <section className="panel">
+          <Field label={t("knowledge.article_title")} error={fields["title"]}>
+            <input name="title" required maxLength={200} defaultValue={article?.title ?? ""} autoFocus={id === "new"} />
+          </Field>
+          <div className="two">
+            <Field label={t("knowledge.language")} error={fields["language"]}>
+              <select name="language" defaultValue={article?.language ?? "es"}>
+                <option value="es">Español</option>
+                <option value="en">English</option>
+              </select>
+            </Field>
+            <Field label={t("knowledge.audience")} error={fields["audience"]}>
+              <select name="audience" defaultValue={article?.audience ?? "public"}>
+                {(["public", "staff", "institution"] as const).map((audience) => (
+                  <option key={audience} value={audience}>{t(`knowledge.audiences.${audience}`)}</option>
+                ))}
+              </select>
+            </Field>
+          </div>
+          <Field label={t("knowledge.body")} error={fields["body"]}>
+            <textarea className="article-body" required value={body} onChange={(event) => setBody(event.target.value)} />
+          </Field>
+          <Field label={t("knowledge.asked_as")} hint={t("knowledge.asked_as_hint")} error={fields["asked_as"]}>
+            <textarea name="asked_as" rows={4} defaultValue={article?.asked_as?.join("\n") ?? ""} />
+          </Field>
+        </section>
+        <section className="panel" aria-labelledby="article-preview">
+          <h2 id="article-preview">{t("knowledge.preview")}</h2>
+          <Markdown text={body} />
+        </section>
+      </div>
+      {save.isError && <Failed error={save.error} />}
+      {archive.isError && <Failed error={archive.error} />}
+      <div className="form-foot article-foot">
+        {article && article.status !== "archived" && (
+          <Button icon={Archive} busy={archive.isPending} onClick={() => archive.mutate(undefined, { onSuccess: () => toast(t("knowledge.archived")) })}>
+            {t("knowledge.archive")}
+          </Button>
+        )}
+        <Button type="submit" value="draft" icon={Save} busy={save.isPending}>{t("knowledge.save_draft")}</Button>
+        <Button type="submit" value="publish" look="primary" icon={Send} busy={save.isPending}>{t("knowledge.publish")}</Button>
+      </div>
+      {article && <Versions id={id} onRestore={setBody} />}
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+/** Articles and their versions. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import type { Article, ArticleVersion, Page } from "../api/types";
+import { keys } from "../live/keys";
+
+export interface ArticleFilter {
+  q: string;
+  status: string;
+  language: string;
+  audience: string;
+}
+
+export function useArticles(filter: ArticleFilter) {
+  return useQuery({
+    queryKey: [...keys.articles, filter],
+    queryFn: async ({ signal }) => (await api.get<Page<Article>>("/articles", { ...filter, limit: 200 }, signal)).items,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useArticle(id: string) {
+  return useQuery({
+    queryKey: keys.article(id),
+    queryFn: ({ signal }) => api.get<Article>(`/articles/${id}`, {}, signal),
+    enabled: id !== "new",
+  });
+}
+
+export function useVersions(id: string) {
+  return useQuery({
+    queryKey: [...keys.article(id), "versions"],
+    queryFn: async ({ signal }) => (await api.get<Page<ArticleVersion>>(`/articles/${id}/versions`, {}, signal)).items,
+    enabled: id !== "new",
+  });
+}
+
+export type ArticleBody = Pick<Article, "title" | "body" | "language" | "audience" | "asked_as">;
+
+/** Saves, and publishes in the same step when asked to. */
+export function useSaveArticle(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ body, publish }: { body: ArticleBody; publish: boolean }) => {
+      if (id === "new") return api.post<Article>("/articles", { ...body, publish });
+      const saved = await api.patch<Article>(`/articles/${id}`, body);
+      return publish ? { ...saved, ...(await api.post<Article>(`/articles/${id}/publish`)) } : saved;
+    },
+    onSettled: () => refresh(cache, id),
+  });
+}
+
+export function useArchive(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<Article>(`/articles/${id}/archive`),
+    onSettled: () => refresh(cache, id),
+  });
+}
+
+function refresh(cache: ReturnType<typeof useQueryClient>, id: string): void {
+  void cache.invalidateQueries({ queryKey: keys.articles });
+  void cache.invalidateQueries({ queryKey: keys.article(id) });
+}

@@ -31,7 +31,7 @@ def rules() -> dict[str, Rule]:
     raw = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))["rules"]
     return {
         code: Rule(
-            code, row["on"], row["level"], row["audience"], tuple(row.get("escalate", ())),
+            code, row["fact"], row["level"], row["audience"], tuple(row.get("escalate", ())),
             row.get("escalate_to", row["audience"]),
         )
         for code, row in raw.items()

@@ -14,8 +14,7 @@ from core.texts.sound import phonetic, plain
 _SEPARATOR = r' (?:[,"] )*'
 _REST = r"[^ ,.\"]*"
 _COMMON = frozenset(
-    "a al con de del el en es esta estoy fue ha he hoy la las le lo los me mi mis muy ya no o para por que se si sin su "
-    "te tengo todo un una y yo i the to my is it of and not im o os um uma eu nao do da em".split()
+    ["a", "al", "con", "de", "del", "el", "en", "es", "esta", "estoy", "fue", "ha", "he", "hoy", "la", "las", "le", "lo", "los", "me", "mi", "mis", "muy", "ya", "no", "o", "para", "por", "que", "se", "si", "sin", "su", "te", "tengo", "todo", "un", "una", "y", "yo", "i", "the", "to", "my", "is", "it", "of", "and", "not", "im", "o", "os", "um", "uma", "eu", "nao", "do", "da", "em"]
 )
 _FREQUENT = ("kin", "child", "now", "recent", "says", "no", "i_want", "i_will", "consumed", "stopped", "abrupt")
 

@@ -198,4 +198,5 @@ class Index:
             if posts is not None:
                 rows, saturated = posts
                 total[rows] += idf * min(times, 2) * saturated
-        return np.minimum(total / max(ideal, 1e-6), 1.0).astype(np.float32)
+        share: Floats = np.minimum(total / max(ideal, 1e-6), 1.0).astype(np.float32)
+        return share

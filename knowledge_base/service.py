@@ -1,0 +1,157 @@
+"""Verbs on articles: write, publish, archive. Publishing replaces the passages and moves the version row in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.errors import Conflict, Invalid, NotFound
+from core.ids import new_id
+from core.work import Work
+from knowledge_base.events import ArticleArchived, ArticlePublished
+from knowledge_base.models import Article, ArticleVersion
+from knowledge_base.passages import split
+from knowledge_base.retrieval.live import knowledge_of, scope_of
+
+INDEX_TASK = "knowledge.index"
+_VERSIONED = ("title", "body", "language", "audience", "asked_as")
+
+
+async def create(
+    work: Work, *, title: str, body: str, language: str = "es", audience: str = "public",
+    organization_id: UUID | None = None, areas: Sequence[UUID] = (), asked_as: Sequence[str] = (),
+    review_at: date | None = None, source: str | None = None, publish: bool = False,
+) -> Article:  # fmt: skip
+    """`source`: a stable outside name (a file of the demo), unique. Raises Invalid."""
+    article = Article(
+        id=new_id(), source=source, title=title, body=body, language=language, audience=audience,
+        organization_id=organization_id, areas=list(areas), asked_as=list(asked_as), status="draft", version=1,
+        published_version=None, owner_id=work.actor.id, review_at=review_at, created_at=work.now, updated_at=work.now,
+        published_at=None,
+    )  # fmt: skip
+    _check(work, article)
+    work.session.add(article)
+    await work.session.flush()
+    _keep_version(work, article)
+    await work.audit("article.created", "article", article.id, version=1)
+    if publish:
+        await publish_article(work, article)
+    return article
+
+
+async def change(work: Work, article_id: UUID, values: dict[str, object], *, publish: bool = False) -> Article:
+    """Raises NotFound, Invalid."""
+    article = await get(work, article_id, lock=True)
+    before = {name: getattr(article, name) for name in _VERSIONED}
+    for name, value in values.items():
+        setattr(article, name, value)
+    _check(work, article)
+    if any(getattr(article, name) != was for name, was in before.items()):
+        article.version += 1
+        _keep_version(work, article)
+    article.updated_at = work.now
+    await work.audit("article.changed", "article", article.id, version=article.version, fields=sorted(values))
+    if publish:
+        await publish_article(work, article)
+    elif {"audience", "organization_id", "areas"} & values.keys() and article.status == "published":
+        await _reindex(work, article)
+    await work.session.flush()
+    return article
+
+
+async def publish_article(work: Work, article: Article) -> None:
+    """The newest version becomes what is answered from, at once in this process and within seconds in the others."""
+    article.status = "published"
+    article.published_version = article.version
+    article.published_at = article.updated_at = work.now
+    await work.session.flush()
+    await work.execute(
+        "UPDATE article_version SET published_at = %s WHERE article_id = %s AND version = %s",
+        (work.now, article.id, article.version),
+    )
+    await _reindex(work, article)
+    await work.audit("article.published", "article", article.id, version=article.version)
+    await work.emit(ArticlePublished(article.id, article.version))
+
+
+async def archive(work: Work, article_id: UUID) -> Article:
+    """No longer found; kept with all its versions. Raises NotFound, Conflict."""
+    article = await get(work, article_id, lock=True)
+    if article.status == "archived":
+        raise Conflict("The article is archived already.", code="archived")
+    article.status = "archived"
+    article.updated_at = work.now
+    await work.session.flush()
+    await work.execute("DELETE FROM passage WHERE article_id = %s", (article.id,))
+    await _moved(work, article.id)
+    await work.audit("article.archived", "article", article.id)
+    await work.emit(ArticleArchived(article.id))
+    return article
+
+
+async def get(work: Work, article_id: UUID, *, lock: bool = False) -> Article:
+    """Raises NotFound, also for an article of an institution that the actor is no part of."""
+    query = select(Article).where(Article.id == article_id)
+    found = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    if found is None or not _sees(work, found):
+        raise NotFound("There is no such article.")
+    return found
+
+
+async def versions(work: Work, article_id: UUID) -> list[ArticleVersion]:
+    await get(work, article_id)
+    query = select(ArticleVersion).where(ArticleVersion.article_id == article_id).order_by(ArticleVersion.version.desc())
+    return list((await work.session.execute(query)).scalars())
+
+
+def _sees(work: Work, article: Article) -> bool:
+    if article.audience != "institution" or work.actor.kind == "system":
+        return True
+    scope = scope_of(work.actor)
+    return scope.all_organizations or article.organization_id in scope.organizations
+
+
+def _check(work: Work, article: Article) -> None:
+    if article.audience == "institution" and article.organization_id is None:
+        raise Invalid("An article for an institution names the institution.", code="organization_missing")
+    if not _sees(work, article):
+        raise Invalid("This is not an institution of yours.", code="organization_foreign")
+
+
+def _keep_version(work: Work, article: Article) -> None:
+    work.session.add(
+        ArticleVersion(
+            id=new_id(), article_id=article.id, version=article.version, title=article.title, body=article.body,
+            language=article.language, audience=article.audience, asked_as=list(article.asked_as),
+            author_id=work.actor.id, at=work.now, published_at=None,
+        )
+    )  # fmt: skip
+
+
+async def _reindex(work: Work, article: Article) -> None:
+    await work.session.flush()
+    await work.execute("DELETE FROM passage WHERE article_id = %s", (article.id,))
+    body = article.body
+    if article.published_version != article.version:
+        row = await work.one(
+            "SELECT body FROM article_version WHERE article_id = %s AND version = %s",
+            (article.id, article.published_version),
+        )
+        body = row["body"] if row else body
+    rows = [
+        (new_id(), article.id, article.published_version, number, chunk.heading, chunk.text)
+        for number, chunk in enumerate(split(body) or split(article.title))
+    ]
+    async with work.conn.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO passage (id, article_id, version, position, heading, text) VALUES (%s, %s, %s, %s, %s, %s)", rows
+        )
+    await _moved(work, article.id)
+
+
+async def _moved(work: Work, article_id: UUID) -> None:
+    await work.execute("UPDATE knowledge_state SET version = version + 1")
+    await work.task(INDEX_TASK, article_id)
+    work.hint("article", article_id)
+    work.after_commit(knowledge_of(work.ground).changed)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.wire import Label, Text, Time
 
 Locale = Literal["es", "en"]
-Theme = Literal["system", "light", "dark"]
+Theme = Literal["system", "light", "dark", "contrast"]
 # Longer than any password that is accepted, so that the refusal comes from the policy and not from the parser.
 Secret = Annotated[str, Field(max_length=1000)]
 Name = Annotated[Label, Field(max_length=120)]

@@ -29,6 +29,7 @@ class Account:
     config: Mapping[str, Any] = field(default_factory=dict)
     site_key: str | None = None
     disabled: bool = False
+    created_at: datetime | None = None
     version: str = ""
 
 

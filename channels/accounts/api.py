@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from channels.accounts import service
-from channels.accounts.models import ChannelAccount
 from channels.accounts.schemas import ChannelCheck, ChannelCreate, ChannelOut, ChannelPage, ChannelPatch
+from channels.contract import Account
 from core.http import StaffDep, ground_of
 from core.identity import require
 from core.work import Work
@@ -42,27 +42,26 @@ async def change(channel_id: UUID, wanted: ChannelPatch, work: StaffDep) -> Chan
 async def test(channel_id: UUID, request: Request, work: StaffDep) -> ChannelCheck:
     """Checks the credentials with the provider and registers the webhook where the provider lets us."""
     require(work.actor, "channel", "test")
-    account = service.opened(work, await service.get(work, channel_id))
+    account = await service.get(work, channel_id)
     check = await service.check(account, ground_of(request).settings)
     await work.audit("channel.tested", "channel", channel_id, ok=check.ok, error=check.error)
     return check
 
 
-def _out(work: Work, row: ChannelAccount) -> ChannelOut:
-    account = service.opened(work, row)
+def _out(work: Work, account: Account) -> ChannelOut:
     return ChannelOut(
-        id=row.id,
-        kind=row.kind,
-        name=row.name,
-        queue_id=row.queue_id,
-        locale=row.locale,
-        site_key=row.site_key,
-        from_=row.config.get("from"),
-        api_base_url=row.config.get("api_base_url"),
-        hours=row.config.get("hours"),
-        greeting=row.config.get("greeting"),
+        id=account.id,
+        kind=account.kind,
+        name=account.name,
+        queue_id=account.queue_id,
+        locale=account.locale,
+        site_key=account.site_key,
+        from_=account.config.get("from"),
+        api_base_url=account.config.get("api_base_url"),
+        hours=account.config.get("hours"),
+        greeting=account.config.get("greeting"),
         credentials=sorted(account.secrets),
-        webhook_url=service.webhook_url(row.kind, row.id, work.settings),
-        disabled=row.disabled_at is not None,
-        created_at=row.created_at,
+        webhook_url=service.webhook_url(account.kind, account.id, work.settings),
+        disabled=account.disabled,
+        created_at=account.created_at,
     )

@@ -4,12 +4,12 @@ import time
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 from psycopg import AsyncConnection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from channels.accounts.models import COLUMNS, open_row
 from channels.contract import Account
 from core.errors import Unavailable
 from core.live import Hint
@@ -19,24 +19,9 @@ from core.work import Ground
 SECONDS = 5.0
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError, PoolTimeout, OSError)
 """What a database that cannot be reached raises, by whichever road it is asked."""
-_PLACE = "channel_account.secrets"
-_COLUMNS = "id, kind, name, queue_id, locale, secrets, config, site_key, updated_at, disabled_at"
 # channel_account's primary key; the UNIQUE of site_key.
-_BY_ID = f"SELECT {_COLUMNS} FROM channel_account WHERE id = %s"
-_BY_SITE_KEY = f"SELECT {_COLUMNS} FROM channel_account WHERE site_key = %s AND disabled_at IS NULL"
-
-
-def open_row(vault: Vault, row: dict[str, Any]) -> Account:
-    secrets = msgspec.json.decode(vault.open_secret(bytes(row["secrets"]), _PLACE, row["id"])) if row["secrets"] else {}
-    return Account(
-        id=row["id"], kind=row["kind"], name=row["name"], locale=row["locale"], queue_id=row["queue_id"],
-        secrets=secrets, config=row["config"], site_key=row["site_key"], disabled=row["disabled_at"] is not None,
-        version=row["updated_at"].isoformat(),
-    )  # fmt: skip
-
-
-def seal(vault: Vault, account_id: UUID, secrets: dict[str, str]) -> bytes:
-    return vault.seal_secret(msgspec.json.encode(secrets).decode(), _PLACE, account_id)
+_BY_ID = f"SELECT {COLUMNS} FROM channel_account WHERE id = %s"
+_BY_SITE_KEY = f"SELECT {COLUMNS} FROM channel_account WHERE site_key = %s AND disabled_at IS NULL"
 
 
 async def account(conn: AsyncConnection[Any], vault: Vault, account_id: UUID) -> Account | None:

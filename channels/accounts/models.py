@@ -1,27 +1,28 @@
-"""The table of channel accounts."""
+"""The row of a channel account, opened and sealed.
 
-from datetime import datetime
+Table channel_account; `secrets`: JSON sealed under the ring; `config`: api_base_url, from, hours, greeting.
+"""
+
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped, mapped_column
+import msgspec
 
-from core.database import Base
+from channels.contract import Account
+from core.vault import Vault
+
+COLUMNS = "id, kind, name, queue_id, locale, secrets, config, site_key, created_at, updated_at, disabled_at"
+_PLACE = "channel_account.secrets"
 
 
-class ChannelAccount(Base):
-    """`secrets`: JSON sealed under the ring. `config`: api_base_url, from, hours, greeting."""
+def open_row(vault: Vault, row: dict[str, Any]) -> Account:
+    secrets = msgspec.json.decode(vault.open_secret(bytes(row["secrets"]), _PLACE, row["id"])) if row["secrets"] else {}
+    return Account(
+        id=row["id"], kind=row["kind"], name=row["name"], locale=row["locale"], queue_id=row["queue_id"],
+        secrets=secrets, config=row["config"], site_key=row["site_key"], disabled=row["disabled_at"] is not None,
+        created_at=row["created_at"], version=row["updated_at"].isoformat(),
+    )  # fmt: skip
 
-    __tablename__ = "channel_account"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    name: Mapped[str]
-    queue_id: Mapped[UUID | None]
-    locale: Mapped[str]
-    secrets: Mapped[bytes | None]
-    config: Mapped[dict[str, Any]]
-    site_key: Mapped[str | None]
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None]
+def seal(vault: Vault, account_id: UUID, secrets: dict[str, str]) -> bytes:
+    return vault.seal_secret(msgspec.json.encode(secrets).decode(), _PLACE, account_id)

@@ -79,7 +79,7 @@ class ChannelOut(BaseModel):
     credentials: list[str]
     webhook_url: str | None
     disabled: bool
-    created_at: datetime
+    created_at: datetime | None
 
 
 class ChannelPage(BaseModel):

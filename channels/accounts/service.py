@@ -1,14 +1,14 @@
 """Making, changing and testing channel accounts."""
 
 import secrets as random
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import select
 
 from channels.accounts import lookup
-from channels.accounts.models import ChannelAccount
+from channels.accounts.models import COLUMNS, open_row, seal
 from channels.accounts.schemas import ChannelCheck, ChannelCreate, ChannelPatch, Settable
 from channels.contract import Account, SendError
 from channels.registry import CHANNELS
@@ -28,12 +28,13 @@ VALUES (%(id)s, %(kind)s, %(name)s, %(queue_id)s, %(locale)s, %(secrets)s, %(con
 """
 _UPDATE = """
 UPDATE channel_account SET name = %(name)s, queue_id = %(queue_id)s, locale = %(locale)s, secrets = %(secrets)s,
-    config = %(config)s, disabled_at = %(disabled_at)s, updated_at = %(now)s
+    config = %(config)s, updated_at = %(now)s,
+    disabled_at = CASE WHEN %(disabled)s THEN coalesce(disabled_at, %(now)s) END
 WHERE id = %(id)s
 """
 
 
-async def create(work: Work, wanted: ChannelCreate) -> ChannelAccount:
+async def create(work: Work, wanted: ChannelCreate) -> Account:
     """Raises Invalid when a credential that this kind needs is missing."""
     account_id, given = new_id(), _given(wanted.kind, wanted)
     missing = [name for name in _NEEDED[wanted.kind] if name not in given]
@@ -49,7 +50,7 @@ async def create(work: Work, wanted: ChannelCreate) -> ChannelAccount:
         "name": wanted.name,
         "queue_id": wanted.queue_id,
         "locale": wanted.locale,
-        "secrets": lookup.seal(work.vault, account_id, given) if given else None,
+        "secrets": seal(work.vault, account_id, given) if given else None,
         "config": Jsonb(_config(wanted, {})),
         "site_key": random.token_urlsafe(16) if wanted.kind == "web" else None,
         "now": work.now,
@@ -60,46 +61,38 @@ async def create(work: Work, wanted: ChannelCreate) -> ChannelAccount:
     return await get(work, account_id)
 
 
-async def change(work: Work, account_id: UUID, wanted: ChannelPatch) -> ChannelAccount:
+async def change(work: Work, account_id: UUID, wanted: ChannelPatch) -> Account:
     """Only what is given changes; an empty credential is no change. Raises NotFound."""
-    row = await get(work, account_id)
-    known = lookup.open_row(work.vault, _as_dict(row))
-    fresh = {**known.secrets, **_given(row.kind, wanted)}
-    set_fields = wanted.model_fields_set
-    disabled_at = row.disabled_at
-    if wanted.disabled is not None:
-        disabled_at = (disabled_at or work.now) if wanted.disabled else None
+    known = await get(work, account_id)
+    fresh = {**known.secrets, **_given(known.kind, wanted)}
+    given = wanted.model_fields_set
     values = {
         "id": account_id,
-        "name": wanted.name or row.name,
-        "queue_id": wanted.queue_id if "queue_id" in set_fields else row.queue_id,
-        "locale": wanted.locale or row.locale,
-        "secrets": lookup.seal(work.vault, account_id, fresh) if fresh else None,
-        "config": Jsonb(_config(wanted, row.config)),
-        "disabled_at": disabled_at,
+        "name": wanted.name or known.name,
+        "queue_id": wanted.queue_id if "queue_id" in given else known.queue_id,
+        "locale": wanted.locale or known.locale,
+        "secrets": seal(work.vault, account_id, fresh) if fresh else None,
+        "config": Jsonb(_config(wanted, known.config)),
+        "disabled": known.disabled if wanted.disabled is None else wanted.disabled,
         "now": work.now,
     }
     await work.execute(_UPDATE, values)
-    await work.audit("channel.changed", "channel", account_id, fields=sorted(set_fields))
+    await work.audit("channel.changed", "channel", account_id, fields=sorted(given))
     work.hint("channel", account_id)
-    await work.session.refresh(row)
-    return row
+    return await get(work, account_id)
 
 
-async def get(work: Work, account_id: UUID) -> ChannelAccount:
-    row = await work.session.get(ChannelAccount, account_id)
-    if row is None:
+async def get(work: Work, account_id: UUID) -> Account:
+    found = await lookup.account(work.conn, work.vault, account_id)
+    if found is None:
         raise NotFound("there is no such channel")
-    return row
+    return found
 
 
-async def list_accounts(work: Work) -> list[ChannelAccount]:
+async def list_accounts(work: Work) -> list[Account]:
     """All of them: a house has a handful."""
-    return list(await work.session.scalars(select(ChannelAccount).order_by(ChannelAccount.created_at, ChannelAccount.id)))
-
-
-def opened(work: Work, row: ChannelAccount) -> Account:
-    return lookup.open_row(work.vault, _as_dict(row))
+    rows = await work.all(f"SELECT {COLUMNS} FROM channel_account ORDER BY created_at, id")
+    return [open_row(work.vault, row) for row in rows]
 
 
 def api_base_url(account: Account, settings: Settings) -> str:
@@ -133,10 +126,7 @@ def _given(kind: str, wanted: Settable) -> dict[str, str]:
     return {name: value for name in _SECRETS[kind] if (value := getattr(wanted, name))}
 
 
-def _config(wanted: Settable, known: dict[str, Any]) -> dict[str, Any]:
+def _config(wanted: Settable, known: Mapping[str, Any]) -> dict[str, Any]:
     given = {key: getattr(wanted, field) for field, key in _CONFIG.items() if field in wanted.model_fields_set}
     return {key: value for key, value in {**known, **given}.items() if value is not None}
 
-
-def _as_dict(row: ChannelAccount) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in ChannelAccount.__table__.columns}

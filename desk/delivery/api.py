@@ -1,5 +1,6 @@
 """Routes for supervisors: what did not arrive, and trying again."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +28,7 @@ async def list_deliveries(
     )  # fmt: skip
     await work.audit("list", "delivery", None, status=status, count=min(len(rows), limit))
     items = [DeliveryOut.model_validate(row) for row in rows[:limit]]
-    return DeliveryPage(items=items, next=encode_cursor(items[-1].id) if len(rows) > limit else None)
+    return DeliveryPage(items=items, next=encode_cursor(items[-1].at, items[-1].id) if len(rows) > limit else None)
 
 
 @router.post("/deliveries/{delivery_id}/retry", status_code=202)
@@ -46,10 +47,11 @@ def _statuses(given: str | None) -> list[str] | None:
     return wanted
 
 
-def _before(after: str | None) -> UUID | None:
+def _before(after: str | None) -> tuple[str, UUID] | None:
     if after is None:
         return None
+    at, last = decode_cursor(after, 2)
     try:
-        return UUID(str(decode_cursor(after, 1)[0]))
+        return datetime.fromisoformat(str(at)).isoformat(), UUID(str(last))
     except ValueError:
         raise Malformed("The cursor `after` is not one of ours.", code="bad_cursor") from None

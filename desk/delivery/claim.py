@@ -13,6 +13,7 @@ from channels.registry import CHANNELS
 from core.vault import SealBroken
 from core.work import Ground, Work
 from desk.delivery import render
+from desk.delivery.queue import lay
 
 LEASE_SECONDS = 60
 
@@ -32,7 +33,7 @@ RETURNING id
 """
 # Primary keys of delivery, message and conversation; ix_handle_conversation; uq_message_seq backwards.
 _READ = """
-SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, m.body, m.extra, m.author, c.locale, h.contact,
+SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, d.account_id, m.body, m.extra, m.author, c.locale, h.contact,
     (SELECT max(i.at) FROM message i WHERE i.conversation_id = d.conversation_id AND i.author = 'citizen') AS heard_at
 FROM delivery d
 JOIN message m ON m.id = d.message_id
@@ -87,6 +88,9 @@ async def _outbound(work: Work, row: Mapping[str, Any], kind: str) -> Outbound |
     parts = CHANNELS[kind].parts(whole)
     if row["part"] >= len(parts):
         return None
+    if row["part"] == 0 and len(parts) > 1:
+        # The intake lays only the first part of its safe answers.
+        await lay(work, message, conversation, row["account_id"], range(1, len(parts)))
     last = row["part"] == len(parts) - 1
     return Outbound(
         delivery_id=row["id"],

@@ -13,7 +13,7 @@ from core.tasks import Handler, Task
 from core.work import Ground
 from desk.delivery import claim, outcome
 from desk.delivery.claim import Claimed
-from desk.delivery.queue import MESSAGE, SEND, enqueue_task
+from desk.delivery.queue import SEND
 from desk.delivery.senders import Senders, senders_of
 
 log = structlog.get_logger()
@@ -103,4 +103,4 @@ async def sweep(ground: Ground, task: Task) -> None:
             await work.task(SWEEP, task.subject, run_at=work.now + timedelta(seconds=claim.LEASE_SECONDS / 2))
 
 
-HANDLERS: dict[str, Handler] = {SEND: send, SWEEP: sweep, MESSAGE: enqueue_task}
+HANDLERS: dict[str, Handler] = {SEND: send, SWEEP: sweep}

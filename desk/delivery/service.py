@@ -11,7 +11,7 @@ from desk.delivery.queue import SEND
 
 RETRYABLE = ("failed", "unknown", "dead")
 
-# Newest first by primary key, which is ordered by time; status narrows it.
+# Newest first.
 _LIST = """
 SELECT d.id, d.message_id, d.conversation_id, d.account_id AS channel_id, c.channel, d.part, d.status, d.error,
     d.attempts, d.run_at, d.at, d.updated_at
@@ -19,9 +19,9 @@ FROM delivery d JOIN conversation c ON c.id = d.conversation_id
 WHERE (%(statuses)s::text[] IS NULL OR d.status = ANY(%(statuses)s))
   AND (%(conversation)s::uuid IS NULL OR d.conversation_id = %(conversation)s)
   AND (%(channel)s::uuid IS NULL OR d.account_id = %(channel)s)
-  AND (%(before)s::uuid IS NULL OR d.id < %(before)s)
+  AND (%(before_id)s::uuid IS NULL OR (d.at, d.id) < (%(before_at)s::timestamptz, %(before_id)s))
   AND {visible}
-ORDER BY d.id DESC LIMIT %(limit)s
+ORDER BY d.at DESC, d.id DESC LIMIT %(limit)s
 """
 _FIND = """
 SELECT d.id, d.status, d.account_id, d.conversation_id FROM delivery d JOIN conversation c ON c.id = d.conversation_id
@@ -34,10 +34,11 @@ WHERE id = %(id)s
 
 
 async def list_deliveries(
-    work: Work, *, statuses: list[str] | None, conversation: UUID | None, channel: UUID | None, before: UUID | None, limit: int
+    work: Work, *, statuses: list[str] | None, conversation: UUID | None, channel: UUID | None, before: tuple[str, UUID] | None, limit: int
 ) -> list[dict[str, Any]]:  # fmt: skip
     where, values = predicate(work.actor)
-    asked = {"statuses": statuses, "conversation": conversation, "channel": channel, "before": before, "limit": limit}
+    asked: dict[str, Any] = {"statuses": statuses, "conversation": conversation, "channel": channel, "limit": limit}
+    asked |= {"before_at": before[0] if before else None, "before_id": before[1] if before else None}
     return await work.all(_LIST.format(visible=where), {**values, **asked})
 
 

@@ -3,12 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+import psycopg
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from core.errors import Invalid, VentanillaError
+from core.errors import Invalid, Unavailable, VentanillaError
 from core.texts import LOCALES, messages, pick_locale
 
+log = structlog.get_logger()
 CONTENT_TYPE = "application/problem+json"
+_BY_STATUS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media",
+    422: "invalid",
+    429: "rate_limited",
+    503: "unavailable",
+}
 
 
 def render(error: VentanillaError, locale: str) -> dict[str, Any]:
@@ -38,9 +59,7 @@ def render_fields(found: Iterable[Any], locale: str) -> dict[str, Any]:
 
 def render_status(status: int, locale: str) -> dict[str, Any]:
     """Of a refusal that the framework made itself: no such route, wrong method, unreadable body."""
-    codes = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-             413: "too_large", 415: "unsupported_media", 422: "invalid", 429: "rate_limited", 503: "unavailable"}  # fmt: skip
-    problem = render(VentanillaError(code=codes.get(status, "error")), locale)
+    problem = render(VentanillaError(code=_BY_STATUS.get(status, "error")), locale)
     problem["status"] = status
     return problem
 
@@ -88,3 +107,45 @@ def _field(row: dict[str, Any], locale: str) -> dict[str, Any]:
         "code": kind,
         "message": _fill(known or messages(pick_locale(locale))["core.field.other"], row.get("ctx") or {}),
     }
+
+
+def answer(problem: dict[str, Any]) -> Response:
+    headers = {"Retry-After": str(problem["retry_after"])} if "retry_after" in problem else None
+    # A refusal may quote what was sent: whatever JSON cannot carry is left out rather than failing twice.
+    body = orjson.dumps(problem, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return Response(body, status_code=problem["status"], media_type=CONTENT_TYPE, headers=headers)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, VentanillaError)
+    return answer(render(error, locale_of(request)))
+
+
+async def _fields(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return answer(render_fields(error.errors(), locale_of(request)))
+
+
+async def _framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer(render_status(error.status_code, locale_of(request)))
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    log.error("database_away", exc_info=error)
+    return answer(render(Unavailable(), locale_of(request)))
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("request_failed", method=request.method, exc_info=error)
+    return answer(render(VentanillaError(), locale_of(request)))
+
+
+def install(app: FastAPI) -> None:
+    """Every refusal of `app` becomes a problem document."""
+    app.add_exception_handler(VentanillaError, _ours)
+    app.add_exception_handler(RequestValidationError, _fields)
+    app.add_exception_handler(HTTPException, _framework)
+    for gone in (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, PoolTimeout):
+        app.add_exception_handler(gone, _away)
+    app.add_exception_handler(Exception, _unforeseen)

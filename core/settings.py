@@ -44,10 +44,14 @@ class Settings(BaseSettings):
     embeddings_base_url: str | None = Field(None, description="OpenAI-compatible embeddings; unset: local.")
     embeddings_key: str | None = Field(None, description="Its key.")
     embeddings_model: str | None = Field(None, description="Embedding model.")
-    bot_timeout_seconds: float = Field(20, gt=0, description="A later answer is dropped; a person takes over.")
+    bot_timeout_seconds: float = Field(
+        20, gt=0, description="A later answer is dropped; a person takes over."
+    )
 
     offer_seconds: float = Field(30, gt=0, description="Time to accept an offered conversation.")
-    grace_seconds: float = Field(20, ge=0, description="An operator's disconnection shorter than this is ignored.")
+    grace_seconds: float = Field(
+        20, ge=0, description="An operator's disconnection shorter than this is ignored."
+    )
     telegram_api_url: str = Field("https://api.telegram.org", description="Telegram Bot API, or its twin.")
     twilio_api_url: str = Field("https://api.twilio.com", description="Twilio API, or its twin.")
 
@@ -60,6 +64,11 @@ class Settings(BaseSettings):
     country: str = Field("AR", description="Country of emergency numbers: AR or UY.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field("json", description="json or console.")
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the country's time, by which days and hours are told to people."""
+        return {"AR": "America/Argentina/Buenos_Aires", "UY": "America/Montevideo"}.get(self.country, "UTC")
 
     @property
     def key_ring_path(self) -> Path:

@@ -1,0 +1,1 @@
+"""Canned replies: texts kept for reuse, with variables that a conversation fills."""

@@ -4,8 +4,6 @@ import base64
 import binascii
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -15,6 +13,7 @@ from fastapi import Depends, Header, Query, Request
 from psycopg.rows import dict_row
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from core.actor import Actor, RequestInfo
 from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
@@ -71,37 +70,55 @@ async def open_staff_work(request: Request, x_csrf_token: Annotated[str, Header(
         if bearer(request) is None and request.method not in SAFE_METHODS and x_csrf_token != row["csrf"]:
             raise Forbidden("The CSRF token is missing or wrong.", code="csrf")
         request.state.account = row
-        work.actor = replace(actor)
-        async with idempotent(request, work):
-            yield work
+        work.actor = actor
+        yield work
 
 
 WorkDep = Annotated[Work, Depends(open_work, scope="function")]
 StaffDep = Annotated[Work, Depends(open_staff_work, scope="function")]
 
 
-@asynccontextmanager
-async def idempotent(request: Request, work: Work) -> AsyncIterator[None]:
-    """Claims the request's Idempotency-Key in its own transaction.
+def bearer_of_scope(scope: Scope) -> str | None:
+    """The bearer token or session cookie of a raw ASGI request."""
+    connection = HTTPConnection(scope)
+    return bearer(connection) or connection.cookies.get(COOKIE)
 
-    The answer itself is stored by `desk.app`'s middleware; a repeat never reaches this point. Here a second
-    request that runs at the same time waits on the row and is refused.
-    """
-    key = request.headers.get("idempotency-key")
-    if request.method != "POST" or not key:
-        yield
-        return
-    body = await request.body()
-    print_of = hashlib.sha256(request.url.path.encode() + b"\0" + body).digest()
-    fresh = await work.one(
-        "INSERT INTO idempotency (actor_id, key, fingerprint, at) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT DO NOTHING RETURNING key",
-        (work.actor.id, key[:200], print_of, work.now),
-    )
-    if fresh is None:
-        raise Conflict("This Idempotency-Key was used before.", code="idempotency_key_reused")
-    request.state.idempotency = (work.actor.id, key[:200])
-    yield
+
+def print_of_request(path: str, body: bytes) -> bytes:
+    return hashlib.sha256(path.encode() + b"\0" + body).digest()
+
+
+def _who(token: str) -> UUID:
+    """Keys belong to a token: another person's equal key is another key."""
+    return UUID(bytes=hashlib.sha256(token.encode("utf-8", "replace")).digest()[:16])
+
+
+async def replay(ground: Ground, token: str, key: str, fingerprint: bytes) -> tuple[int, bytes] | None:
+    """The stored answer of an earlier request with this key. Another request under the same key is a Conflict."""
+    who = _who(token)
+    async with ground.work() as work:
+        row = await work.one(
+            "SELECT fingerprint, status, body FROM idempotency WHERE actor_id = %s AND key = %s", (who, key)
+        )
+    if row is None:
+        return None
+    if bytes(row["fingerprint"]) != fingerprint:
+        problem = Conflict("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
+        return problem.status, msgspec.json.encode(problem.problem())
+    return row["status"], ground.vault.open_secret(bytes(row["body"]), "idempotency.body", who).encode()
+
+
+async def store_answer(
+    ground: Ground, token: str, key: str, fingerprint: bytes, status: int, body: bytes
+) -> None:
+    who = _who(token)
+    async with ground.work() as work:
+        sealed = work.vault.seal_secret(body.decode(), "idempotency.body", who)
+        await work.execute(
+            "INSERT INTO idempotency (actor_id, key, fingerprint, status, body, at) VALUES (%s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (who, key, fingerprint, status, sealed, work.now),
+        )
 
 
 Limit = Annotated[int, Query(ge=1, le=100)]

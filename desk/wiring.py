@@ -1,6 +1,6 @@
 """The one page that joins the rooms: events to handlers, tasks to jobs, routes to the application."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import APIRouter
 
@@ -70,6 +70,9 @@ TASKS: dict[str, TaskHandler] = {
     **delivery_jobs.HANDLERS,
     **triage_jobs.HANDLERS,
 }
+
+# Tasks that re-arm themselves, and who asks for them in the first place.
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [audit_jobs.arm, queue_jobs.start]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,

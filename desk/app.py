@@ -1,0 +1,169 @@
+"""The running application: routes, sockets, pages, errors. No logic lives here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+import socketio
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+import channels.webhooks
+import core.health
+from channels.accounts import Accounts
+from core.errors import Gone, Invalid, NotFound, Unavailable, VentanillaError
+from core.problems import render
+from core.texts import pick_locale
+from core.vault import SealBroken
+from core.work import Ground
+from desk import edge, pages
+from desk.console_feed.feed import Feed
+from desk.console_feed.socket import StaffNamespace
+from desk.delivery.status import on_status
+from desk.intake import Intake
+from desk.intake.messages import Landed
+from desk.intake.provider import receiver
+from desk.intake.signals import Signals
+from desk.intake.socket import CitizenNamespace
+from desk.wiring import ROUTERS
+
+log = structlog.get_logger()
+
+
+def create_app(ground: Ground) -> ASGIApp:
+    """The ASGI application of `ventanilla web`."""
+    sio = socketio.AsyncServer(
+        async_mode="asgi",
+        transports=["websocket"],
+        cors_allowed_origins=ground.settings.origins,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=256 * 1024,
+        http_compression=False,
+        json=edge.PacketJson,
+        logger=False,
+        engineio_logger=False,
+    )
+    feed = Feed(ground, sio)
+    signals = Signals(ground.hints)
+
+    def landed(batch: list[Landed]) -> None:
+        feed.landed(batch)
+        ids: dict[str, str | int] = {str(item.kept.conversation_id): item.kept.seq for item in batch}
+        for item in batch:
+            signals.notify(item.kept.conversation_id)
+        ground.hints.tell("conversations", batch[0].kept.conversation_id, ids)
+
+    intake = Intake(ground, landed)
+    staff = StaffNamespace(ground)
+    sio.register_namespace(staff)
+    sio.register_namespace(CitizenNamespace(ground, intake))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        ground.hints.start()
+        intake.start()
+        feed.start()
+        staff.start()
+        yield
+        await staff.stop()
+        await feed.stop()
+        await intake.stop()
+        await ground.hints.stop()
+        await ground.database.close()
+
+    app = FastAPI(
+        title="Ventanilla",
+        version="1",
+        summary="Conversational-first service desk for public services",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/schema",
+        lifespan=lifespan,
+    )
+    app.state.ground, app.state.intake, app.state.signals = ground, intake, signals
+    for router in ROUTERS:
+        app.include_router(router, responses=edge.PROBLEMS)
+    app.include_router(core.health.router)
+    accounts = Accounts(ground)
+
+    async def status(update: Any) -> None:
+        await on_status(ground, update)
+
+    app.router.routes[:0] = channels.webhooks.routes(
+        accounts, receiver(ground, intake), status, ground.settings
+    )
+    pages.mount(app)
+    _handle_errors(app)
+    app.add_middleware(edge.Idempotency, ground=ground)
+    app.add_middleware(edge.Headers, settings=ground.settings)
+    return socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
+
+
+def _handle_errors(app: FastAPI) -> None:
+    @app.exception_handler(VentanillaError)
+    async def ours(request: Request, error: VentanillaError) -> Response:
+        return _problem(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        # Only where and what kind: the value that was sent may be a person's words.
+        found = [{"field": ".".join(str(p) for p in e["loc"]), "code": e["type"], "message": e["msg"]}
+                 for e in error.errors()]  # fmt: skip
+        malformed = any(e["type"] == "json_invalid" for e in error.errors())
+        problem = Invalid("Some fields are not right.", code="invalid", errors=found)
+        if malformed:
+            problem.status, problem.code = 400, "malformed"
+        return _problem(request, problem)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        ours = NotFound("There is nothing at this address.") if error.status_code == 404 else VentanillaError(
+            str(error.detail), code=f"http_{error.status_code}"
+        )  # fmt: skip
+        ours.status = error.status_code
+        return _problem(request, ours, error.headers)
+
+    @app.exception_handler(SealBroken)
+    async def erased(request: Request, error: SealBroken) -> Response:
+        return _problem(request, Gone("This was erased.", code="erased"))
+
+    async def away(request: Request, error: Exception) -> Response:
+        log.warning("request_database_away", path=request.scope["path"], error=type(error).__name__)
+        return _problem(request, Unavailable("The desk cannot answer right now. Try again."))
+
+    async def failed(request: Request, error: Exception) -> Response:
+        log.error("request_failed", path=request.scope.get("route_path", ""), exc_info=error)
+        return _problem(request, VentanillaError("Something went wrong on our side.", code="error"))
+
+    for kind in (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, ConnectionError, TimeoutError):
+        app.add_exception_handler(kind, away)
+    app.add_exception_handler(Exception, failed)
+
+
+def _problem(request: Request, error: VentanillaError, headers: Any = None) -> Response:
+    locale = pick_locale(request.headers.get("accept-language", "").split(",")[0])
+    more = dict(headers or {})
+    if "retry_after" in error.extra:
+        more["Retry-After"] = str(error.extra["retry_after"])
+    return JSONResponse(
+        render(error, locale), status_code=error.status, media_type="application/problem+json", headers=more
+    )
+
+
+async def serve(ground: Ground) -> None:
+    """Until stopped by a signal."""
+    config = uvicorn.Config(
+        create_app(ground), host=ground.settings.host, port=ground.settings.port, loop="uvloop", http="httptools",
+        ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", access_log=False,
+        timeout_graceful_shutdown=5, server_header=False, proxy_headers=False, backlog=2048,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    await server.serve()

@@ -22,10 +22,11 @@ class Columns:
     open_to_queue: str | None = None
 
 
-def visible(actor: Actor, columns: Columns) -> tuple[str, dict[str, Any]]:
+def visible(actor: Actor, columns: Columns, *, write: bool = False) -> tuple[str, dict[str, Any]]:
     """A boolean SQL expression and its named parameters (prefix `acc_`), to stand in any WHERE.
 
     `open_to_queue`: an expression that is true where the row waits in a queue that the actor serves.
+    `write`: a grant to read does not do.
     """
     if actor.kind == "system":
         return "TRUE", {}
@@ -41,7 +42,8 @@ def visible(actor: Actor, columns: Columns) -> tuple[str, dict[str, Any]]:
         " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > now()) AND g.level {level}"
     )
     denied = "EXISTS (" + grant.format(id=columns.id, level="= 'deny'") + ")"
-    ways = ["EXISTS (" + grant.format(id=columns.id, level="<> 'deny'") + ")"]
+    level = "= 'write'" if write else "<> 'deny'"
+    ways = ["EXISTS (" + grant.format(id=columns.id, level=level) + ")"]
     if columns.owner_user:
         ways.append(f"{columns.owner_user} = %(acc_user)s")
     if columns.open_to_queue:

@@ -1,0 +1,1 @@
+"""Work that outlives the chat: people, cases of a type, activities on one timeline."""

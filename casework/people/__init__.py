@@ -1,0 +1,1 @@
+"""People that the desk works with: names and details sealed, found by keyed tokens."""

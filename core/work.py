@@ -1,6 +1,6 @@
 """One transaction and everything a verb needs while it lasts. Boundaries open it; verbs never commit."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,7 @@ class Work:
     actor: Actor
     request: RequestInfo
     now: datetime
+    _before: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     _after: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -71,6 +72,18 @@ class Work:
     ) -> None:
         entry = audit.Entry(self.now, self.actor, action, resource, resource_id, detail, self.request)
         await audit.append(self.conn, entry)
+
+    def before_commit(self, key: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Once for each key, in the keys' order, as the last statements of the transaction.
+
+        For rows that many transactions write to: taken last and in one order, nobody waits in a circle.
+        """
+        self._before[key] = run
+
+    async def finish(self) -> None:
+        while self._before:
+            key = min(self._before)
+            await self._before.pop(key)()
 
     def after_commit(self, run: Callable[[], None]) -> None:
         self._after.append(run)
@@ -111,6 +124,7 @@ class Ground:
             try:
                 work = Work(self, session, conn, actor, request or RequestInfo(), self.clock.now())
                 yield work
+                await work.finish()
                 await session.commit()
             finally:
                 conn.row_factory = before

@@ -27,7 +27,7 @@ def split(body: str, limit: int = MAX_CHARS) -> list[Chunk]:
     chunks: list[Chunk] = []
     for heading, blocks in _sections(body):
         held: list[str] = []
-        for block in (piece for block in blocks for piece in _fitting(block, limit)):
+        for block in (piece for whole in blocks for piece in _fitting(whole, limit)):
             if held and sum(map(len, held)) + len(block) > limit:
                 chunks.append(Chunk(heading, "\n".join(held)))
                 held = []

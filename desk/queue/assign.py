@@ -63,7 +63,7 @@ async def assign(ground: Ground, queue_id: UUID) -> int:
             break
     if missed:
         async with ground.work() as work:
-            await wake_queue(work, queue_id, later=True)
+            wake_queue(work, queue_id, later=True)
     return made
 
 

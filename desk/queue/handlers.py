@@ -51,7 +51,7 @@ async def retime(work: Work, conversation_id: UUID) -> None:
             (due, since, conversation_id),
         )
     await work.task("queue.breach", conversation_id, run_at=max(due, work.now + timedelta(milliseconds=1)))
-    await wake_queue(work, row["queue_id"])
+    wake_queue(work, row["queue_id"])
 
 
 async def on_presence(work: Work, event: OperatorPresenceChanged) -> None:

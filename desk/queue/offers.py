@@ -94,7 +94,7 @@ async def decline(work: Work, offer_id: UUID, reason: str | None = None) -> None
     ended = await _end(work, offer_id, "declined", code)
     if ended is None:
         raise _gone()
-    await wake_queue(work, ended["queue_id"])
+    wake_queue(work, ended["queue_id"])
 
 
 async def expire(work: Work, offer_id: UUID) -> bool:
@@ -109,7 +109,7 @@ async def expire(work: Work, offer_id: UUID) -> bool:
     ended = await _end(work, offer_id, "expired")
     if operator is None or ended is None:
         return False
-    await wake_queue(work, ended["queue_id"])
+    wake_queue(work, ended["queue_id"])
     if operator["presence"] == Presence.AVAILABLE and await _two_expired(work, offer["operator_id"], operator):
         await set_presence(work, offer["operator_id"], Presence.AWAY, notice="away_after_expired")
     return True
@@ -126,7 +126,7 @@ async def withdraw(work: Work, where: str, values: Sequence[Any], *, reason: str
     for row in rows:
         hint(work, row["id"], row["operator_id"], row["conversation_id"], "withdrawn")
     for queue_id in {row["queue_id"] for row in rows if row["owner"] == "queue" and row["queue_id"]}:
-        await wake_queue(work, queue_id)
+        wake_queue(work, queue_id)
     return len(rows)
 
 

@@ -62,7 +62,7 @@ async def change_queue(work: Work, queue_id: UUID, change: dict[str, Any]) -> No
         raise NotFound("There is no such queue.")
     await work.audit("queue.changed", "queue", queue_id, fields=sorted(k for k, v in change.items() if v is not None))
     work.hint("queue", queue_id)
-    await wake_queue(work, queue_id)
+    wake_queue(work, queue_id)
     if targets is None:
         return
     for row in await work.all(

@@ -18,19 +18,22 @@ _OF_OPERATOR = (
 _OF_ALL = "SELECT q.id AS queue_id FROM queue q WHERE " + HAS_WORK.format(queue="q.id")
 
 
-async def wake_queue(work: Work, queue_id: UUID | None, *, later: bool = False) -> None:
-    if queue_id is not None:
-        await work.task("queue.assign", queue_id, run_at=work.now + SOON if later else None)
+def wake_queue(work: Work, queue_id: UUID | None, *, later: bool = False) -> None:
+    """Put at the end of the transaction: everybody writes to the same few rows."""
+    if queue_id is None:
+        return
+    run_at = work.now + SOON if later else None
+    work.before_commit(f"queue.assign {queue_id}", lambda: work.task("queue.assign", queue_id, run_at=run_at))
 
 
 async def wake_operator(work: Work, user_id: UUID) -> None:
     """Somebody has room: every queue of theirs where someone waits."""
     for row in await work.all(_OF_OPERATOR, (user_id,)):
-        await wake_queue(work, row["queue_id"])
+        wake_queue(work, row["queue_id"])
 
 
 async def wake_all(work: Work) -> int:
     rows = await work.all(_OF_ALL)
     for row in rows:
-        await wake_queue(work, row["queue_id"])
+        wake_queue(work, row["queue_id"])
     return len(rows)

@@ -101,7 +101,7 @@ class Knowledge:
         try:
             async with asyncio.timeout(VECTOR_SECONDS if self._looked else 5.0):
                 found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences))
-        except Exception as error:  # the vector leg is a help, never a condition
+        except Exception as error:  # noqa: BLE001 - the vector leg is a help, never a condition
             self.breaker.failed()
             self.chroma.forget()
             log.warning("vector_leg_failed", error=type(error).__name__)

@@ -75,8 +75,8 @@ push(first, { author: "operator", author_id: operators[2].id, author_name: opera
 push(first, { text: "Gracias. Me da vergüenza, pero necesito parar.", at: ago(6) });
 push(first, { author: "operator", author_id: me.id, author_name: me.name, text: "No tenés que resolverlo hoy. ¿Querés que veamos juntos un primer turno?", at: ago(5), status: "failed", delivery: [{ status: "failed", error: "el navegador se desconectó", at: ago(5) }] });
 push(first, { text: "Sí. ¿Puede ser a la tarde?", at: ago(1) });
-conversations[1].risk = { level: "high", topic: "self_harm" };
-conversations[10].risk = { level: "high", topic: "overdose" };
+conversations[1].risk = { level: "immediate", topic: "self_harm" };
+conversations[10].risk = { level: "immediate", topic: "overdose" };
 conversations[2].person_id = people[2].id;
 conversations[2].person_name = people[2].display_name;
-conversations[2].risk = { level: "medium", topic: "child_protection" };
+conversations[2].risk = { level: "elevated", topic: "child_protection" };

@@ -35,7 +35,7 @@ export const operators = names.map((name, index) => ({
   ],
 }));
 export const me = {
-  id: operators[0].id, email: "operator1@demo.test", name: operators[0].name, alias: "Marina", locale: "es", theme: "auto",
+  id: operators[0].id, email: "operator1@demo.test", name: operators[0].name, alias: "Marina", locale: "es", theme: "system",
   roles: ["operator"], permissions: {}, organization_id: org.id, organization_name: org.name, csrf: "mock-csrf", home: "inbox",
 };
 const title = "Cómo pedir un turno en un centro de escucha";

@@ -68,7 +68,7 @@ function useCommands(me: Me): Command[] {
       lead: <PresenceDot presence={status} />,
       act: () => change.mutate(status),
     }));
-    const themes = (["auto", "light", "dark", "contrast"] as const).map((theme): Command => ({
+    const themes = (["system", "light", "dark", "contrast"] as const).map((theme): Command => ({
       id: `theme-${theme}`,
       label: t(`theme.${theme}`),
       hint: t("theme.label"),
@@ -81,7 +81,7 @@ function useCommands(me: Me): Command[] {
     const conversations = [...rows.values()].map((row): Command => ({
       id: `open-${row.id}`,
       label: row.person_name ?? row.alias,
-      hint: row.preview,
+      ...(row.preview ? { hint: row.preview } : {}),
       lead: <ChannelMark kind={row.channel} />,
       act: () => void navigate({ to: "/inbox/$conversationId", params: { conversationId: row.id }, search: {} }),
     }));

@@ -6,7 +6,7 @@ import { Popover } from "radix-ui";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../api/client";
-import type { Alert, Page } from "../api/types";
+import type { Alert } from "../api/types";
 import { keys } from "../live/keys";
 import { Button, IconButton } from "../ui/Button";
 import { problemText } from "../ui/problem";
@@ -16,7 +16,7 @@ import { When } from "../ui/When";
 export function useAlerts() {
   return useQuery({
     queryKey: keys.alerts,
-    queryFn: async ({ signal }) => (await api.get<Page<Alert>>("/alerts", { state: "open", limit: 100 }, signal)).items,
+    queryFn: ({ signal }) => api.all<Alert>("/alerts", { state: "open" }, signal),
     retry: false,
     refetchInterval: 60_000,
   });

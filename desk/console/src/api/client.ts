@@ -104,7 +104,27 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+interface Paged<T> {
+  items: T[];
+  next: string | null;
+}
+const MOST_PAGES = 10;
+
+/** Short lists (queues, channels, roles) are read whole, page by page. */
+async function getAll<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const found: Paged<T> = await call<Paged<T>>("GET", url(path, { limit: 100, ...params, after }), undefined, signal);
+    items.push(...found.items);
+    after = found.next;
+    if (!after) break;
+  }
+  return items;
+}
+
 export const api = {
+  all: getAll,
   get: <T>(path: string, params?: Params, signal?: AbortSignal) => call<T>("GET", url(path, params), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => call<T>("POST", url(path), body),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", url(path), body),

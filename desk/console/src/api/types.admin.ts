@@ -6,7 +6,8 @@ export interface Article {
   version: number;
   title: string;
   body: string;
-  language: Locale;
+  language: Locale | "pt";
+  html?: string;
   audience: "public" | "staff" | "institution";
   status: "draft" | "published" | "archived";
   areas: string[];
@@ -34,7 +35,10 @@ export interface Channel {
   name: string;
   queue_id: string | null;
   locale: Locale | null;
-  enabled?: boolean;
+  disabled?: boolean;
+  from?: string | null;
+  api_base_url?: string | null;
+  credentials?: string[];
   webhook_url?: string | null;
   site_key?: string | null;
 }

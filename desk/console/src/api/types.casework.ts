@@ -55,7 +55,7 @@ export interface CaseConversation {
   channel: string;
   opened_at: string;
   closed_at: string | null;
-  preview?: string;
+  preview?: string | null;
   summary?: string | null;
 }
 export interface ActivityType {

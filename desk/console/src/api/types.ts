@@ -7,7 +7,7 @@ export interface Page<T> {
   next: string | null;
 }
 export type Locale = "es" | "en";
-export type Theme = "auto" | "light" | "dark" | "contrast";
+export type Theme = "system" | "light" | "dark" | "contrast";
 export type Presence = "available" | "busy" | "away" | "offline";
 export type Urgency = "immediate" | "urgent" | "elevated" | "routine";
 export type Owner = "bot" | "queue" | "operator" | "none";
@@ -53,9 +53,9 @@ export interface Conversation {
   answer_due_at: string | null;
   opened_at: string;
   closed_at: string | null;
-  last_message_at: string;
+  last_message_at: string | null;
   last_author: Author | null;
-  preview: string;
+  preview: string | null;
   waiting_since: string | null;
   unread: boolean;
   locale: string;
@@ -64,6 +64,8 @@ export interface Conversation {
   open_questions: string[];
   suggested: { queue_id: string | null; intent: string | null } | null;
   mode: "anonymous" | "personal";
+  citations?: Citation[];
+  snoozed_until?: string | null;
 }
 export type Author = "citizen" | "bot" | "operator" | "system";
 export interface Citation {
@@ -129,6 +131,7 @@ export interface Queue {
   next_due_at: string | null;
   operators_available: number;
   assigned: number;
+  intents?: string[];
   targets: Partial<Record<Urgency, number>>;
 }
 export interface Operator {
@@ -183,6 +186,7 @@ export interface Passage {
   passage_id: string;
   title: string;
   text: string;
+  heading?: string;
   score: number;
 }
 export interface BotTry {

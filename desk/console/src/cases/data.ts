@@ -29,21 +29,21 @@ export function useCase(id: string) {
 export function useTimeline(id: string) {
   return useQuery({
     queryKey: [...keys.case(id), "timeline"],
-    queryFn: async ({ signal }) => (await api.get<Page<TimelineItem>>(`/cases/${id}/timeline`, { limit: 100 }, signal)).items,
+    queryFn: ({ signal }) => api.all<TimelineItem>(`/cases/${id}/timeline`, {}, signal),
   });
 }
 
 export function useActivities(filter: { assignee: string; status: string; sort: string }) {
   return useQuery({
     queryKey: [...keys.activities, filter],
-    queryFn: async ({ signal }) => (await api.get<Page<Activity>>("/activities", { ...filter, limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => api.all<Activity>("/activities", { ...filter }, signal),
   });
 }
 
 export function useCaseTypes() {
   return useQuery({
     queryKey: keys.caseTypes,
-    queryFn: async ({ signal }) => (await api.get<Page<CaseType>>("/case-types", { limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => api.all<CaseType>("/case-types", {}, signal),
     staleTime: 5 * 60_000,
   });
 }

@@ -2,11 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { api } from "../api/client";
-import type { CannedReply, Conversation, Page } from "../api/types";
-import { keys } from "../live/keys";
+import type { Conversation } from "../api/types";
 import { Dialog } from "../ui/Dialog";
 import { PickList } from "../ui/PickList";
+import { cannedQuery } from "./canned";
 import { insertIntoDraft, setDraft } from "./drafts";
 
 interface CannedProps {
@@ -17,8 +16,8 @@ interface CannedProps {
 
 export function CannedDialog({ row, onDone, onPicked }: CannedProps) {
   const { t } = useTranslation();
-  const replies = useQuery({ queryKey: keys.canned, queryFn: () => api.get<Page<CannedReply>>("/canned-replies") });
-  const items = replies.data?.items ?? [];
+  const replies = useQuery(cannedQuery);
+  const items = replies.data ?? [];
   const textOf = (id: string) => {
     const reply = items.find((one) => one.id === id);
     return (row.locale.startsWith("en") ? reply?.text.en : reply?.text.es) || reply?.text.es || "";

@@ -35,7 +35,7 @@ export function ConversationRow({ row, search, selected }: RowProps) {
         <span className="row-name">{row.person_name ?? row.alias}</span>
         {row.unread && <span className="unread-dot" role="img" aria-label={t("list.unread")} />}
         <span className="row-time">
-          <When at={row.last_message_at} />
+          <When at={row.last_message_at ?? row.opened_at} />
         </span>
       </span>
       <span className="row-preview">

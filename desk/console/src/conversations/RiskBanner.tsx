@@ -23,5 +23,5 @@ export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void 
 
 /** Known codes have words; a code that the rules add later is shown as it comes. */
 export function riskWords(t: ReturnType<typeof useTranslation>["t"], kind: "level" | "topic", code: string): string {
-  return t(`risk.${kind}.${code}` as "risk.level.high", { defaultValue: code.replaceAll("_", " ") });
+  return t(`risk.${kind}.${code}` as "risk.level.urgent", { defaultValue: code.replaceAll("_", " ") });
 }

@@ -1,4 +1,5 @@
 /** What was said, in order, virtualised; stays at the end while one reads the end. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,8 +7,10 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "../api/types";
 import type { Typing } from "../live/apply";
 import { keys } from "../live/keys";
+import { pullEarlier } from "../live/pull";
 import type { PendingSend, Thread as ThreadData } from "../live/thread";
 import { useLive } from "../live/useLive";
+import { Button } from "../ui/Button";
 import { Loading } from "../ui/Empty";
 import { dayName, daysBetween } from "../ui/time";
 import { useNow } from "../ui/ticker";
@@ -22,6 +25,7 @@ const JOIN_MS = 4 * 60_000;
 
 export function Thread({ id, alias, thread }: { id: string; alias: string; thread: ThreadData | undefined }) {
   const { t } = useTranslation();
+  const cache = useQueryClient();
   const items = useMemo(() => layOut(thread), [thread]);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -52,6 +56,13 @@ export function Thread({ id, alias, thread }: { id: string; alias: string; threa
       }}
     >
       {!thread && <Loading />}
+      {(thread?.messages[0]?.seq ?? 1) > 1 && (
+        <p className="day-mark">
+          <Button look="ghost" onClick={() => void pullEarlier(cache, id)}>
+            {t("thread.earlier")}
+          </Button>
+        </p>
+      )}
       <div className="thread-items" style={{ height: size }}>
         {virtual.getVirtualItems().map((row) => {
           const item = items[row.index];

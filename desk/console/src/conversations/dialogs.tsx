@@ -105,8 +105,8 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
     >
       {!clear && (
         <Field label={t("risk.level_label")}>
-          <select name="level" defaultValue="high">
-            {(["medium", "high", "critical"] as const).map((level) => (
+          <select name="level" defaultValue="urgent">
+            {(["elevated", "urgent", "immediate"] as const).map((level) => (
               <option key={level} value={level}>
                 {t(`risk.level.${level}`)}
               </option>

@@ -15,7 +15,7 @@ export interface ArticleFilter {
 export function useArticles(filter: ArticleFilter) {
   return useQuery({
     queryKey: [...keys.articles, filter],
-    queryFn: async ({ signal }) => (await api.get<Page<Article>>("/articles", { ...filter, limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => api.all<Article>("/articles", { ...filter }, signal),
     placeholderData: keepPreviousData,
   });
 }

@@ -7,6 +7,7 @@ import type { Conversation, Me, MessagePage, Presence } from "../api/types";
 import * as apply from "./apply";
 import { keys } from "./keys";
 import { openConversations } from "./opened";
+import { pull } from "./pull";
 import { ask, connect, disconnect } from "./socket";
 import { emptyThread, mergePage, type Thread } from "./thread";
 
@@ -65,8 +66,11 @@ export async function openThread(cache: QueryClient, id: string): Promise<void> 
   const known = cache.getQueryData<Thread>(keys.thread(id));
   const reply = await ask<MessagePage & { conversation: Conversation }>("open", {
     conversation_id: id,
-    after: Math.max(0, (known?.last_seq ?? 0) - 1),
+    // One step back, for notes on the last known message; nothing known: the newest page.
+    ...(known?.last_seq ? { after: known.last_seq - 1 } : {}),
   });
   cache.setQueryData(keys.conversation(id), reply.conversation);
   cache.setQueryData<Thread>(keys.thread(id), (thread = emptyThread) => mergePage(thread, reply));
+  const reached = cache.getQueryData<Thread>(keys.thread(id))?.last_seq ?? 0;
+  if (reached < reply.last_seq) await pull(cache, id);
 }

@@ -33,7 +33,7 @@ export function ordered(sort: ListFilter["sort"]): (a: Conversation, b: Conversa
   if (sort === "answer_due_at") {
     return (a, b) => (a.answer_due_at ?? "9").localeCompare(b.answer_due_at ?? "9") || a.id.localeCompare(b.id);
   }
-  return (a, b) => b.last_message_at.localeCompare(a.last_message_at) || a.id.localeCompare(b.id);
+  return (a, b) => (b.last_message_at ?? b.opened_at).localeCompare(a.last_message_at ?? a.opened_at) || a.id.localeCompare(b.id);
 }
 
 /** Replaces, inserts or takes out one conversation. A searched list only refreshes what it already holds. */

@@ -9,6 +9,16 @@ import { emptyThread, mergePage, type Thread } from "./thread";
 const PAGE = 200;
 const running = new Map<string, Promise<void>>();
 
+/** One page of what lies before the first known message. */
+export async function pullEarlier(cache: QueryClient, id: string): Promise<void> {
+  const thread = cache.getQueryData<Thread>(keys.thread(id)) ?? emptyThread;
+  const first = thread.messages[0]?.seq ?? 0;
+  const size = Math.min(100, first - 1);
+  if (size <= 0) return;
+  const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { after: first - 1 - size, limit: size });
+  cache.setQueryData<Thread>(keys.thread(id), (known = emptyThread) => mergePage(known, page));
+}
+
 /** Pulls `after=last_seq` until the thread holds all that the server has. */
 export function pull(cache: QueryClient, id: string): Promise<void> {
   const current = running.get(id);

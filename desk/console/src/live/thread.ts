@@ -26,7 +26,8 @@ export function inOrder(a: Message, b: Message): number {
 }
 
 /** Apply iff last+1, drop what is older, report a gap; a known id only refreshes its delivery states. */
-export function applyMessage(thread: Thread, message: Message): Applied {
+export function applyMessage(thread: Thread, received: Message): Applied {
+  const message = whole(received);
   if (thread.messages.some((known) => known.id === message.id)) {
     const messages = thread.messages.map((known) => (known.id === message.id ? refreshed(known, message) : known));
     return { thread: { ...thread, messages }, gap: false };
@@ -46,7 +47,7 @@ export function applyMessage(thread: Thread, message: Message): Applied {
 /** A page pulled by `after=` closes gaps: everything unknown in it is taken, nothing is doubled. */
 export function mergePage(thread: Thread, page: MessagePage): Thread {
   const byId = new Map(thread.messages.map((known) => [known.id, known]));
-  for (const message of page.messages) {
+  for (const message of page.messages.map(whole)) {
     const known = byId.get(message.id);
     byId.set(message.id, known ? refreshed(known, message) : message);
   }
@@ -80,6 +81,12 @@ function refreshed(known: Message, next: Message): Message {
   const status = rank(next.status) >= rank(known.status) ? next.status : known.status;
   const delivery = next.delivery.length >= known.delivery.length ? next.delivery : known.delivery;
   return { ...next, status, delivery };
+}
+
+/** Lists that a message may leave out. */
+function whole(message: Message): Message {
+  const { attachments, citations, delivery } = message;
+  return { ...message, attachments: attachments ?? [], citations: citations ?? [], delivery: delivery ?? [] };
 }
 
 function rank(status: string | null): number {

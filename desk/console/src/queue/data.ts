@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Offer, Operator, Page, Presence, Queue } from "../api/types";
+import type { Offer, Operator, Presence, Queue } from "../api/types";
 import { keys } from "../live/keys";
 import { ask } from "../live/socket";
 import { useLive } from "../live/useLive";
@@ -10,14 +10,14 @@ import { useLive } from "../live/useLive";
 export function useQueues() {
   return useQuery({
     queryKey: keys.queues,
-    queryFn: async ({ signal }) => (await api.get<Page<Queue>>("/queues", { limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => api.all<Queue>("/queues", {}, signal),
   });
 }
 
 export function useOperators() {
   return useQuery({
     queryKey: keys.operators,
-    queryFn: async ({ signal }) => (await api.get<Page<Operator>>("/operators", { limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => api.all<Operator>("/operators", {}, signal),
   });
 }
 

@@ -5,12 +5,12 @@ const REMEMBERED = "ventanilla.theme";
 
 export function wear(theme: Theme): void {
   const root = document.documentElement;
-  if (theme === "auto") delete root.dataset["theme"];
+  if (theme === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
   localStorage.setItem(REMEMBERED, theme);
 }
 
 export function rememberedTheme(): Theme {
   const kept = localStorage.getItem(REMEMBERED);
-  return kept === "light" || kept === "dark" || kept === "contrast" ? kept : "auto";
+  return kept === "light" || kept === "dark" || kept === "contrast" ? kept : "system";
 }

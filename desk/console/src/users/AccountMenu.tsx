@@ -8,7 +8,7 @@ import type { Locale, Me, Theme } from "../api/types";
 import { forgetDrafts, unsent } from "../conversations/drafts";
 import { useLogout, usePreferences } from "./session";
 
-const THEMES: Theme[] = ["auto", "light", "dark", "contrast"];
+const THEMES: Theme[] = ["system", "light", "dark", "contrast"];
 const LOCALES: [Locale, string][] = [
   ["es", "Español"],
   ["en", "English"],
@@ -47,7 +47,7 @@ export function AccountMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
           <DropdownMenu.Label className="menu-group">{t("theme.label")}</DropdownMenu.Label>
           <DropdownMenu.RadioGroup
             value={me.theme}
-            onValueChange={(value) => preferences.mutate({ theme: THEMES.find((theme) => theme === value) ?? "auto" })}
+            onValueChange={(value) => preferences.mutate({ theme: THEMES.find((theme) => theme === value) ?? "system" })}
           >
             {THEMES.map((theme) => (
               <DropdownMenu.RadioItem key={theme} value={theme} className="menu-item">

@@ -1,0 +1,96 @@
+"""The command line: `ventanilla up`, the single processes, and what an operator of the house needs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from core.settings import Settings
+from desk import cli_admin
+from desk.launcher.refusal import Refusal
+from desk.launcher.up import up as run_up
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ventanilla, a service desk for public services.")
+cli_admin.register(app)
+
+
+def settings(**overrides: object) -> Settings:
+    """Raises Refusal with one line per wrong key."""
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"VENTANILLA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise Refusal(f"The settings are not right: {wrong}") from None
+
+
+@app.command()
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty desk with the demonstration network.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of everything that is kept.")] = None,
+    services_only: Annotated[bool, typer.Option("--services-only", help="Only PostgreSQL, Valkey and Chroma.")] = False,
+) -> None:
+    """Start everything: what is not configured elsewhere is brought along."""
+    given = settings(demo=demo or None, host=host, port=port, data=data.resolve() if data else None)
+    if "public_url" not in given.model_fields_set:
+        given = given.model_copy(update={"public_url": f"http://localhost:{given.port}"})
+    raise typer.Exit(run_up(given, services_alone=services_only))
+
+
+@app.command()
+def web() -> None:
+    """Serve HTTP and sockets."""
+    from desk import processes
+
+    processes.web(settings())
+
+
+@app.command()
+def relay() -> None:
+    """Run live tasks: bot turns, assignment, senders, timers."""
+    from desk import processes
+
+    processes.relay(settings())
+
+
+@app.command()
+def worker() -> None:
+    """Run slow tasks."""
+    from desk import processes
+
+    processes.worker(settings())
+
+
+@app.command(name="seed-demo", hidden=True)
+def seed_demo() -> None:
+    """Fill an empty desk with the demonstration network."""
+    from desk.demo import seed
+
+    seed.main(settings())
+
+
+def main() -> None:
+    try:
+        app(standalone_mode=False)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(2)
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        # Click's own usage errors know how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        sys.exit(getattr(error, "exit_code", 2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+/** One channel: what every channel has, and what its provider asks for. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Channel, ChannelKind } from "../api/types";
+import { keys } from "../live/keys";
+import { useQueues } from "../queue/data";
+import { EditDialog, type FormValues } from "../ui/EditDialog";
+import { Field } from "../ui/Field";
+
+const PROVIDER: Record<ChannelKind, ("token" | "secret" | "account_sid" | "auth_token" | "from" | "api_base_url")[]> = {
+  web: [],
+  telegram: ["token", "secret", "api_base_url"],
+  whatsapp: ["account_sid", "auth_token", "from", "api_base_url"],
+};
+const SECRETS = ["token", "secret", "auth_token"];
+const KINDS: ChannelKind[] = ["web", "telegram", "whatsapp"];
+
+export function ChannelDialog({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queues = useQueues();
+  const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? "web");
+  const read = (form: FormValues) => ({
+    ...(channel ? {} : { kind }),
+    name: form.text("name"),
+    locale: form.text("locale"),
+    ...form.filled("queue_id", ...PROVIDER[kind]),
+    ...(channel ? { disabled: form.text("disabled") === "on" } : {}),
+  });
+  return (
+    <EditDialog
+      title={channel?.name ?? t("admin.add.channels")}
+      path={channel ? `/channels/${channel.id}` : "/channels"}
+      isNew={!channel}
+      cacheKey={keys.channels}
+      read={read}
+      onClose={onClose}
+      fields={(errors) => (
+        <>
+          {!channel && (
+            <Field label={t("admin.kind")} error={errors["kind"]}>
+              <select value={kind} onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "web")} autoFocus>
+                {KINDS.map((one) => (
+                  <option key={one} value={one}>{t(`channel.${one}`)}</option>
+                ))}
+              </select>
+            </Field>
+          )}
+          <Field label={t("admin.name")} error={errors["name"]}>
+            <input name="name" required maxLength={120} defaultValue={channel?.name} />
+          </Field>
+          <Field label={t("admin.queue")} error={errors["queue_id"]}>
+            <select name="queue_id" key={queues.data?.length} defaultValue={channel?.queue_id ?? ""}>
+              <option value="">—</option>
+              {queues.data?.map((queue) => (
+                <option key={queue.id} value={queue.id}>{queue.name}</option>
+              ))}
+            </select>
+          </Field>
+          <Field label={t("admin.locale")} error={errors["locale"]}>
+            <select name="locale" defaultValue={channel?.locale ?? "es"}>
+              <option value="es">Español</option>
+              <option value="en">English</option>
+            </select>
+          </Field>
+          {PROVIDER[kind].map((name) => (
+            <Field key={name} label={t(`admin.${name}`)} error={errors[name] ?? errors[`${name}_`]} {...(channel && SECRETS.includes(name) ? { hint: t("admin.keep_secret") } : {})}>
+              <input
+                name={name}
+                type={SECRETS.includes(name) ? "password" : "text"}
+                autoComplete="off"
+                required={!channel && name !== "api_base_url" && name !== "secret"}
+                defaultValue={name === "from" || name === "api_base_url" ? (channel?.[name] ?? "") : ""}
+              />
+            </Field>
+          ))}
+          {channel && (
+            <label className="check">
+              <input type="checkbox" name="disabled" defaultChecked={channel.disabled ?? false} /> {t("admin.disabled")}
+            </label>
+          )}
+        </>
+      )}
+    />
+  );
+}

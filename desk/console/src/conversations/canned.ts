@@ -1,0 +1,11 @@
+/** Replies kept for reuse: one entry in the cache for the picker and for the settings. */
+import { queryOptions } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import type { CannedReply } from "../api/types";
+import { keys } from "../live/keys";
+
+export const cannedQuery = queryOptions({
+  queryKey: keys.canned,
+  queryFn: ({ signal }) => api.all<CannedReply>("/canned-replies", {}, signal),
+});

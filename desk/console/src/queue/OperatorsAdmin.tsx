@@ -1,0 +1,74 @@
+/** The team: how many conversations each holds at a time, what they are good at, which queues they serve. */
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Operator } from "../api/types";
+import { keys } from "../live/keys";
+import { Button } from "../ui/Button";
+import { EditDialog } from "../ui/EditDialog";
+import { Field } from "../ui/Field";
+import { PresenceDot } from "../ui/words";
+import { AdminTable } from "../users/AdminTable";
+import { Checks } from "../users/Checks";
+import { useOperators, useQueues } from "./data";
+
+export function OperatorsAdmin() {
+  const { t } = useTranslation();
+  const operators = useOperators();
+  const queues = useQueues();
+  const [edited, setEdited] = useState<Operator | null>(null);
+  const names = (ids: string[]) => ids.map((id) => queues.data?.find((queue) => queue.id === id)?.name ?? "…").join(", ");
+  return (
+    <>
+      <AdminTable
+        title={t("admin.section.operators")}
+        rows={operators}
+        columns={[t("admin.name"), t("presence.label"), t("admin.capacity"), t("admin.skills"), t("admin.queues")]}
+        line={(operator) => (
+          <>
+            <th scope="row">{operator.name}</th>
+            <td>
+              <PresenceDot presence={operator.presence} /> {t(`presence.${operator.presence}`)}
+            </td>
+            <td>{t("board.load", { load: operator.load, capacity: operator.capacity })}</td>
+            <td>{[...(operator.skills ?? []), ...(operator.languages ?? [])].join(", ")}</td>
+            <td>{names(operator.queues)}</td>
+            <td className="row-verbs">
+              <Button look="ghost" icon={Pencil} onClick={() => setEdited(operator)}>{t("ui.edit")}</Button>
+            </td>
+          </>
+        )}
+      />
+      {edited && (
+        <EditDialog
+          title={edited.name}
+          path={`/operators/${edited.id}`}
+          isNew={false}
+          cacheKey={keys.operators}
+          onClose={() => setEdited(null)}
+          read={(form) => ({
+            capacity: form.number("capacity"),
+            skills: form.words("skills"),
+            languages: form.words("languages"),
+            queues: form.all("queues"),
+          })}
+          fields={(errors) => (
+            <>
+              <Field label={t("admin.capacity")} error={errors["capacity"]}>
+                <input name="capacity" type="number" min={0} max={50} required defaultValue={edited.capacity} autoFocus />
+              </Field>
+              <Field label={t("admin.skills")} hint={t("admin.skills_hint")} error={errors["skills"]}>
+                <input name="skills" defaultValue={edited.skills?.join(", ")} />
+              </Field>
+              <Field label={t("admin.languages")} hint={t("admin.skills_hint")} error={errors["languages"]}>
+                <input name="languages" defaultValue={edited.languages?.join(", ")} />
+              </Field>
+              <Checks legend={t("admin.queues")} name="queues" options={queues.data ?? []} chosen={edited.queues} error={errors["queues"]} />
+            </>
+          )}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+/** Queues: who they belong to, what they ask of people, how soon an answer is due. */
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Queue, Urgency } from "../api/types";
+import { keys } from "../live/keys";
+import { Button } from "../ui/Button";
+import { EditDialog, type FormValues } from "../ui/EditDialog";
+import { Field } from "../ui/Field";
+import { URGENCIES } from "../ui/words";
+import { AdminTable } from "../users/AdminTable";
+import { useOrganizations } from "../users/data";
+import { useQueues } from "./data";
+
+const DEFAULT_MINUTES: Record<Urgency, number> = { immediate: 1, urgent: 3, elevated: 10, routine: 30 };
+
+export function QueuesAdmin() {
+  const { t } = useTranslation();
+  const queues = useQueues();
+  const [edited, setEdited] = useState<Queue | "new" | null>(null);
+  return (
+    <>
+      <AdminTable
+        title={t("admin.section.queues")}
+        rows={queues}
+        columns={[t("admin.name"), t("admin.organization"), t("admin.skills"), t("admin.targets")]}
+        add={{ label: t("admin.add.queues"), onAdd: () => setEdited("new") }}
+        line={(queue) => (
+          <>
+            <th scope="row">{queue.name}</th>
+            <td>{queue.organization_name ?? "—"}</td>
+            <td>{[...queue.skills, ...queue.languages].join(", ")}</td>
+            <td>{URGENCIES.map((urgency) => minutes(queue.targets[urgency])).join(" · ")}</td>
+            <td className="row-verbs">
+              <Button look="ghost" icon={Pencil} onClick={() => setEdited(queue)}>{t("ui.edit")}</Button>
+            </td>
+          </>
+        )}
+      />
+      {edited && <QueueDialog queue={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+function minutes(seconds: number | undefined): number | string {
+  return seconds === undefined ? "—" : Math.round(seconds / 6) / 10;
+}
+
+function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const organizations = useOrganizations();
+  const read = (form: FormValues) => ({
+    name: form.text("name"),
+    ...(queue || !form.text("organization_id") ? {} : { organization_id: form.text("organization_id") }),
+    skills: form.words("skills"),
+    languages: form.words("languages"),
+    intents: form.words("intents"),
+    targets: Object.fromEntries(URGENCIES.map((urgency) => [urgency, Math.round(form.number(urgency) * 60)])),
+  });
+  return (
+    <EditDialog
+      title={queue?.name ?? t("admin.add.queues")}
+      path={queue ? `/queues/${queue.id}` : "/queues"}
+      isNew={!queue}
+      cacheKey={keys.queues}
+      read={read}
+      onClose={onClose}
+      fields={(errors) => (
+        <>
+          <Field label={t("admin.name")} error={errors["name"]}>
+            <input name="name" required maxLength={120} defaultValue={queue?.name} autoFocus />
+          </Field>
+          {!queue && (
+            <Field label={t("admin.organization")} error={errors["organization_id"]}>
+              <select name="organization_id">
+                <option value="">—</option>
+                {organizations.data?.map((one) => (
+                  <option key={one.id} value={one.id}>{one.name}</option>
+                ))}
+              </select>
+            </Field>
+          )}
+          <Field label={t("admin.skills")} hint={t("admin.skills_hint")} error={errors["skills"]}>
+            <input name="skills" defaultValue={queue?.skills.join(", ")} />
+          </Field>
+          <Field label={t("admin.languages")} hint={t("admin.skills_hint")} error={errors["languages"]}>
+            <input name="languages" defaultValue={queue?.languages.join(", ") ?? "es"} />
+          </Field>
+          <Field label={t("admin.intents")} hint={t("admin.skills_hint")} error={errors["intents"]}>
+            <input name="intents" defaultValue={queue?.intents?.join(", ")} />
+          </Field>
+          <fieldset>
+            <legend>{t("admin.targets")}</legend>
+            <div className="targets">
+              {URGENCIES.map((urgency) => (
+                <Field key={urgency} label={t(`urgency.${urgency}`)} error={errors["targets"]}>
+                  <input name={urgency} type="number" min={0.2} step={0.1} required defaultValue={queue?.targets[urgency] ? queue.targets[urgency] / 60 : DEFAULT_MINUTES[urgency]} />
+                </Field>
+              ))}
+            </div>
+          </fieldset>
+        </>
+      )}
+    />
+  );
+}

@@ -1,0 +1,238 @@
+"""`ventanilla up`: everything that is not configured elsewhere is started here, then the house itself."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.database import driver_url
+from core.database.migrate import upgrade
+from core.settings import Settings
+from core.vault import KeyRingError, load_or_create
+from desk.launcher import services
+from desk.launcher.folder import DataFolder
+from desk.launcher.refusal import Refusal
+from desk.launcher.services import Spec
+from desk.launcher.supervisor import Supervisor
+
+PROCESSES = ("web", "relay", "worker")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class ServiceUrls:
+    """What the house's processes are told."""
+
+    database: str
+    redis: str
+    chroma: str
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "VENTANILLA_DATABASE_URL": self.database,
+            "VENTANILLA_REDIS_URL": self.redis,
+            "VENTANILLA_CHROMA_URL": self.chroma,
+        }
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Refusal when something listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refusal(f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port.") from None
+
+
+def check_database(url: str) -> None:
+    """Raises Refusal for a database that cannot be reached or is too old."""
+    try:
+        with psycopg.connect(driver_url(url), connect_timeout=5) as conn:
+            version = conn.info.server_version // 10_000
+    except (psycopg.Error, UnicodeError) as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise Refusal(f"VENTANILLA_DATABASE_URL cannot be used: {reason}") from None
+    if version < 16:
+        raise Refusal(f"PostgreSQL 16 or later is needed; VENTANILLA_DATABASE_URL has {version}.")
+
+
+def start_services(settings: Settings, folder: DataFolder, supervisor: Supervisor, say: Any) -> ServiceUrls:
+    """All at once; migrations run as soon as PostgreSQL answers."""
+    specs: dict[str, Spec] = {}
+    urls = {"database": settings.database_url, "redis": settings.redis_url, "chroma": settings.chroma_url}
+    makers = {"database": services.postgres, "redis": services.valkey, "chroma": services.chroma}
+    for name, make in makers.items():
+        if urls[name] is None:
+            specs[name], urls[name] = make(folder)
+    children = {name: supervisor.add(spec) for name, spec in specs.items()}
+    if "database" not in children:
+        check_database(urls["database"] or "")
+    found = ServiceUrls(urls["database"] or "", urls["redis"] or "", urls["chroma"] or "")
+    for name in ("database", "redis"):
+        if name in children:
+            supervisor.await_ready(children[name])
+            say(children[name].spec.name)
+    try:
+        upgrade(found.database)
+    except SQLAlchemyError as error:
+        raise Refusal(f"The database could not be brought up to date: {type(error).__name__}.") from error
+    say("migrations")
+    return found
+
+
+def own_spec(name: str, settings: Settings, urls: ServiceUrls) -> Spec:
+    environment = {**urls.environment(), "VENTANILLA_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
+    environment |= {"VENTANILLA_HOST": settings.host, "VENTANILLA_PORT": str(settings.port)}
+    environment |= {"VENTANILLA_PUBLIC_URL": settings.public_url, "VENTANILLA_DEMO": str(settings.demo)}
+    # glibc's arenas would cost each process tens of MB for nothing.
+    environment |= {"MALLOC_ARENA_MAX": "2"}
+
+    def ready() -> bool:
+        if name != "web":
+            return True
+        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+        try:
+            with urllib.request.urlopen(f"http://{host}:{settings.port}/health/live", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    argv = [sys.executable, "-m", "desk.cli", name]
+    return Spec(name, argv, ready, env=environment, grace=8)
+
+
+@contextmanager
+def services_only(data: Path) -> Iterator[ServiceUrls]:
+    """PostgreSQL, Valkey and Chroma on a folder, migrated, for as long as the block lasts."""
+    folder = DataFolder(data)
+    folder.take()
+    supervisor = Supervisor(folder)
+    watcher = threading.Thread(target=supervisor.run, daemon=True)
+    try:
+        urls = start_services(Settings(data=data, database_url=None, redis_url=None, chroma_url=None), folder,
+                              supervisor, lambda _: None)  # fmt: skip
+        watcher.start()
+        yield urls
+    finally:
+        supervisor.end()
+        folder.release()
+
+
+def up(settings: Settings, *, services_alone: bool = False) -> int:
+    """Until Ctrl-C or SIGTERM. Returns the exit code; raises Refusal before anything was started."""
+    console = Console(stderr=False, highlight=False)
+    begun = time.monotonic()
+    _check_load_test(settings, console)
+    if not services_alone:
+        check_port(settings.host, settings.port)
+    folder = DataFolder(settings.data)
+    folder.take()
+    first = not (settings.data / "keyring.json").exists()
+    supervisor = Supervisor(folder)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: supervisor.stop())
+    try:
+        _open_key_ring(settings)
+        with console.status("Starting…") as status:
+
+            def say(name: str) -> None:
+                console.print(f"  [green]✓[/green] {name} [dim]{time.monotonic() - begun:.1f} s[/dim]")
+                status.update("Starting…")
+
+            urls = start_services(settings, folder, supervisor, say)
+            _tell(folder, urls)
+            if services_alone:
+                console.print("Services are ready.")
+            else:
+                _start_house(settings, urls, supervisor, say, folder)
+        if not services_alone:
+            _welcome(console, settings, folder, first, time.monotonic() - begun)
+        supervisor.run()
+        console.print("Stopping…")
+        return 0
+    finally:
+        supervisor.end()
+        folder.release()
+
+
+def _start_house(
+    settings: Settings, urls: ServiceUrls, supervisor: Supervisor, say: Any, folder: DataFolder
+) -> None:
+    password = (settings.demo_password or folder.secret("demo-password", 9)) if settings.demo else None
+    children = [supervisor.add(own_spec(name, settings, urls)) for name in PROCESSES]
+    with ThreadPoolExecutor(1) as pool:
+        seeding = pool.submit(_seed, settings, urls, password) if password else None
+        for child in children:
+            supervisor.await_ready(child)
+            say(child.spec.name)
+        if seeding:
+            seeding.result()
+            say("demo")
+
+
+def _seed(settings: Settings, urls: ServiceUrls, password: str) -> None:
+    """In a process of its own: what filling an empty desk needs in memory ends with it."""
+    environment = {**os.environ, **own_spec("seed", settings, urls).env, "VENTANILLA_DEMO_PASSWORD": password}
+    run = subprocess.run(
+        [sys.executable, "-m", "desk.cli", "seed-demo"], env=environment, capture_output=True, text=True
+    )
+    if run.returncode:
+        reason = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Refusal(f"The demonstration could not be filled in: {reason}")
+
+
+def _open_key_ring(settings: Settings) -> None:
+    try:
+        load_or_create(settings.key_ring_path)
+    except (KeyRingError, OSError) as error:
+        raise Refusal(f"The key ring cannot be used: {error}.") from None
+
+
+def _check_load_test(settings: Settings, console: Console) -> None:
+    """Raises Refusal when the limits would be off on an address that others reach."""
+    if not settings.load_test:
+        return
+    if settings.host not in LOOPBACK:
+        raise Refusal("VENTANILLA_LOAD_TEST is accepted only on loopback: use --host 127.0.0.1.")
+    console.print("[bold red]LOAD TEST: ALL PER-ADDRESS LIMITS ARE OFF[/bold red]")
+
+
+def _tell(folder: DataFolder, urls: ServiceUrls) -> None:
+    path = folder.path / "services.json"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(urls.environment(), file, indent=1)
+
+
+def _welcome(console: Console, settings: Settings, folder: DataFolder, first: bool, seconds: float) -> None:
+    url = settings.public_url
+    console.print(f"\n[bold]Ventanilla is ready[/bold] [dim]({seconds:.1f} s)[/dim]")
+    console.print(f"  Chat      {url}/")
+    console.print(f"  Console   {url}/console/")
+    console.print(f"  API       {url}/api/docs")
+    if settings.demo:
+        password = settings.demo_password or folder.secret("demo-password", 9)
+        console.print(
+            "  Log in    operator1@demo.test, supervisor@demo.test, lead@demo.test, admin@demo.test …"
+        )
+        console.print(f"  Password  {password}")
+    elif first:
+        console.print("  No accounts yet: run [bold]ventanilla create-admin[/bold]")
+    console.print("  Ctrl-C stops everything.\n")

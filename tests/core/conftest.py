@@ -11,12 +11,19 @@ from fastapi import FastAPI
 
 from core import health, problems
 from core.audit.api import router as audit_router
+from core.clock import FixedClock
+from core.database import Database
 from core.directory.api import router as directory_router
 from core.directory.service import add_organization
+from core.events import Bus
 from core.identity import create_user
 from core.identity.api import router as identity_router
 from core.identity.sessions import open_session
+from core.live import Hints
 from core.notices.api import router as notices_router
+from core.settings import Settings
+from core.vault import Vault
+from core.vault.keyring import create
 from core.work import Ground
 
 PASSWORD = "una clave larga"
@@ -32,6 +39,15 @@ class Member:
 
 
 Hire = Callable[..., Awaitable[Member]]
+
+
+@pytest_asyncio.fixture
+async def ground(settings: Settings, clock: FixedClock) -> AsyncIterator[Ground]:
+    """The core stands without the rooms above it: nobody listens to its events."""
+    database = Database(settings.database_url or "", size=4)
+    made = Ground(settings, database, Vault(create()), clock, Bus({}), Hints(None))
+    yield made
+    await database.close()
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-from pgplugin import ground  # TEMPORARY, uncommitted

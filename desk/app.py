@@ -28,6 +28,7 @@ from desk.console_feed.feed import Feed
 from desk.console_feed.socket import StaffNamespace
 from desk.delivery.status import on_status
 from desk.intake import Intake
+from desk.intake.known_citizens import KnownCitizens
 from desk.intake.messages import Landed
 from desk.intake.provider import receiver
 from desk.intake.signals import Signals
@@ -89,6 +90,7 @@ def create_app(ground: Ground) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.ground, app.state.intake, app.state.signals = ground, intake, signals
+    app.state.citizens = KnownCitizens(ground)
     for router in ROUTERS:
         app.include_router(router, responses=edge.PROBLEMS)
     app.include_router(core.health.router)

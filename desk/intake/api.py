@@ -97,10 +97,10 @@ async def resume(body: ResumeIn, request: Request) -> ResumeOut:
 @router.post("/messages", status_code=201, responses={200: {"model": KeptOut}})
 async def post_message(body: MessageIn, request: Request) -> JSONResponse:
     ground = ground_of(request)
-    async with ground.work(request=request_info(request)) as work:
-        who = await sessions.citizen_of(work.conn, bearer(request), work.now, work.settings.citizen_session_days)
-        await verbs.check_files(work, who, body.attachments)
-        sender = sessions.web_sender(work, who.conversation_id)
+    who, sender = await request.app.state.citizens.of(bearer(request))
+    if body.attachments:
+        async with ground.work(request=request_info(request)) as work:
+            await verbs.check_files(work, who, body.attachments)
     kept = await verbs.write(
         request.app.state.intake, who, sender, client_id=body.client_id, text=body.text,
         attachments=body.attachments, limited=not ground.settings.load_test,

@@ -58,6 +58,7 @@ async def read_organization(organization_id: UUID, work: StaffDep) -> Organizati
 async def create_organization(body: OrganizationNew, work: StaffDep) -> Organization:
     require(work.actor, "organization", "create")
     if body.parent_id:
+        await read.organization(work, body.parent_id)
         await _mine(work, body.parent_id)
     return Organization(
         **await read.organization(work, await service.add_organization(work, **body.model_dump()))

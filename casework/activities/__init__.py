@@ -1,0 +1,1 @@
+"""What is done in a case, planned or past, on one timeline."""

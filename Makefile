@@ -6,6 +6,8 @@ PY := .venv/bin/python
 JOBS ?= 4
 NPM := npm ci --no-audit --no-fund --loglevel=error
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# A Node of our own stands here only where the system has none.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .PHONY: help run test check bench lock wheel image twins clean
@@ -57,12 +59,17 @@ clean: ## Remove what was built and installed; data/ stays
 	@$(PY) -m pip install -q --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.stamps/widget-modules: web_widget/package-lock.json
+.stamps/node: | .stamps/python
+	@node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null \
+		|| $(PY) -m pip install -q --require-hashes -r deploy/requirements-node.lock
+	@touch $@
+
+.stamps/widget-modules: web_widget/package-lock.json .stamps/node
 	@echo "Installing the widget's packages…"
 	@cd web_widget && $(NPM)
 	@mkdir -p .stamps && touch $@
 
-.stamps/console-modules: desk/console/package-lock.json
+.stamps/console-modules: desk/console/package-lock.json .stamps/node
 	@echo "Installing the console's packages…"
 	@cd desk/console && $(NPM)
 	@mkdir -p .stamps && touch $@

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from core.settings import Settings
 from desk import cli_admin
 from desk.launcher.refusal import Refusal
-from desk.launcher.up import up as run_up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ventanilla, a service desk for public services.")
 cli_admin.register(app)
@@ -35,10 +34,25 @@ def up(
     services_only: Annotated[bool, typer.Option("--services-only", help="Only PostgreSQL, Valkey and Chroma.")] = False,
 ) -> None:
     """Start everything: what is not configured elsewhere is brought along."""
+    from desk.launcher.up import up as run_up
+
     given = settings(demo=demo or None, host=host, port=port, data=data.resolve() if data else None)
     if "public_url" not in given.model_fields_set:
         given = given.model_copy(update={"public_url": f"http://localhost:{given.port}"})
     raise typer.Exit(run_up(given, services_alone=services_only))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the configured database up to date."""
+    from core.database.migrate import upgrade
+    from desk.launcher.up import check_database
+
+    url = settings().database_url
+    if not url:
+        raise Refusal("VENTANILLA_DATABASE_URL is not set; `ventanilla up` migrates its own database.")
+    check_database(url)
+    upgrade(url)
 
 
 @app.command()
@@ -75,12 +89,11 @@ def seed_demo() -> None:
 
 def main() -> None:
     try:
-        app(standalone_mode=False)
+        # Outside of standalone mode typer.Exit is not raised further: its code is what comes back.
+        sys.exit(app(standalone_mode=False) or 0)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(2)
-    except typer.Exit as ended:
-        sys.exit(ended.exit_code)
     except typer.Abort:
         sys.exit(130)
     except Exception as error:

@@ -1,0 +1,1 @@
+"""The citizen's chat: sources beside this file, built files in `dist`."""

@@ -1,0 +1,115 @@
+"""The order in which a turn is weighed: risk, small talk, what is published, a person. The model only speaks of passages."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot import generated, respond
+from bot.asked import Asked
+from bot.decision import Decision, OnSentence, QueueOption, Turn
+from bot.judge import judge, threshold
+from bot.language import asked_language, language_of
+from bot.look_up import LIMIT, Retrieve, look_up
+from bot.risk import Finding, assess
+from bot.risk.assess import NOTHING
+from bot.risk.book import LEVELS
+from bot.small_talk import small_talk
+from bot.transcript import question_of
+from core.texts import pick_locale
+from core.work import Ground
+from knowledge_base.retrieval import Hit
+from knowledge_base.retrieval.live import knowledge_of
+
+SPOKEN = ("es", "en", "pt")
+PASSAGES = 6  # that a model is shown
+SHOWN_HITS = 5
+
+
+class Brain:
+    """Made once per process. Citizens are answered from public articles alone, staff who try it see the same."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._knowledge = knowledge_of(ground)
+        self._country = ground.settings.country
+        self._model = generated.model_of(ground.settings)
+        self._seconds = ground.settings.bot_timeout_seconds
+
+    async def decide(
+        self, turns: Sequence[Turn], *, locale: str = "es", queues: Sequence[QueueOption] = (),
+        on_sentence: OnSentence | None = None,
+    ) -> Decision:  # fmt: skip
+        """Never raises for what a person wrote. Without database or vectors: what the index in memory holds."""
+        model = self._model
+
+        async def generate(asked: Asked, hits: Sequence[Hit]) -> Decision | None:
+            if model is None:
+                return None
+            return await generated.answer(asked, hits[:PASSAGES], model, self._seconds, self._country)
+
+        return await decide(
+            turns, self._retrieve, locale=locale, queues=queues, on_sentence=on_sentence, country=self._country,
+            generate=generate,
+        )  # fmt: skip
+
+    async def _retrieve(self, query: str, language: str | None) -> Sequence[Hit]:
+        return await self._knowledge.search(query, language=language, limit=LIMIT)
+
+
+async def decide(
+    turns: Sequence[Turn], retrieve: Retrieve, *, locale: str = "es", queues: Sequence[QueueOption] = (),
+    on_sentence: OnSentence | None = None, country: str = "AR", generate: generated.Generate | None = None,
+) -> Decision:  # fmt: skip
+    """The same without a ground: pure but for `retrieve`, `generate` and `on_sentence`."""
+    question = question_of(turns)
+    fallback = locale.split("-")[0].lower() if locale.split("-")[0].lower() in SPOKEN else pick_locale(locale)
+    spoken = asked_language(question.text)
+    language = spoken or language_of(question.text, fallback)
+    asked = Asked(turns, question, language, queues, on_sentence)
+    finding = _risk(turns)
+    asked.step("risk", level=finding.level, topic=finding.topic, rules=list(finding.rules))
+    if finding.raised:
+        return respond.safe(asked, finding, country)
+    asked.step("language", language=language, asked_for=spoken)
+    kind = small_talk(question.text)
+    if kind is not None:
+        return await respond.talk(asked, kind)
+    return await _from_knowledge(asked, retrieve, generate)
+
+
+def _risk(turns: Sequence[Turn]) -> Finding:
+    """The worst of the unanswered messages, each alone and all together: a sentence may be cut in two."""
+    last: list[str] = []
+    for turn in reversed(turns):
+        if turn.author != "citizen":
+            break
+        last.insert(0, turn.text)
+    found = [assess(text) for text in (*last, "\n".join(last))]
+    return max(found, key=lambda finding: LEVELS.index(finding.level), default=NOTHING)
+
+
+async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.Generate | None) -> Decision:
+    query, hits = await look_up(asked.question, asked.language, retrieve)
+    if asked.question.before:
+        asked.step("condensed", query=query, before=list(asked.question.before))
+    asked.step("retrieval", query=query, hits=[_shown(hit) for hit in hits[:SHOWN_HITS]])
+    if generate is not None and hits:
+        spoken = await generate(asked, hits)
+        if spoken is not None:
+            return spoken
+    judged = await asyncio.to_thread(judge, query, hits)
+    asked.step(
+        "judged", verdict=judged.verdict, confidence=round(judged.confidence, 3), answer_from=threshold("answer"),
+        related_from=threshold("related"), signs=dict(judged.signs),
+    )  # fmt: skip
+    if judged.verdict == "answer":
+        return await respond.answer(asked, judged)
+    if asked.question.clarified or judged.verdict == "unknown":
+        offered = [judged.hit.passage.title] if judged.hit and judged.verdict != "unknown" else []
+        return respond.hand_over(asked, confidence=judged.confidence, offered=offered)
+    return await (respond.which(asked, judged) if judged.verdict == "tie" else respond.related(asked, judged))
+
+
+def _shown(hit: Hit) -> dict[str, object]:
+    return {
+        "title": hit.passage.title, "passage_id": str(hit.passage.id), "score": round(hit.score, 3),
+        "covered": round(hit.covered, 3), "vector": round(hit.vector, 3), "missing": list(hit.missing),
+    }  # fmt: skip

@@ -1,0 +1,45 @@
+"""Looks for passages: in the person's own language first, then in all; a follow-up with the question that it goes on from."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.transcript import Question
+from core.texts.sound import plain
+from knowledge_base import words
+from knowledge_base.retrieval import Hit
+
+LIMIT = 10
+OWN_LANGUAGE = 0.85  # a passage in the person's language may score this much less and still come first
+
+Retrieve = Callable[[str, str | None], Awaitable[Sequence[Hit]]]
+
+
+async def look_up(question: Question, language: str, retrieve: Retrieve) -> tuple[str, list[Hit]]:
+    """What was searched for in the end, and the hits, best first."""
+    query = question.condensed
+    hits = await _both(query, language, retrieve)
+    if not question.before or not hits:
+        return query, hits
+    now = set(words.content_words(question.text))
+    hits.sort(key=lambda hit: (len(now & set(hit.missing)), -hit.score))
+    # `¿y en Salta?`: what the best passage lacks of the earlier question was replaced by the new words.
+    dropped = set(hits[0].missing) - now
+    earlier = " ".join(word for word in _spoken(" ".join(question.before)) if plain(word).strip("¿?¡!.,;:") not in dropped)
+    query = f"{question.text} {earlier}".strip()
+    again = await _both(query, language, retrieve)
+    again.sort(key=lambda hit: (len(now & set(hit.missing)), -hit.score))
+    return query, again
+
+
+async def _both(query: str, language: str, retrieve: Retrieve) -> list[Hit]:
+    everywhere = list(await retrieve(query, None))
+    if not everywhere or all(hit.passage.language == language for hit in everywhere[:3]):
+        return everywhere
+    own = list(await retrieve(query, language))
+    if own and own[0].score >= OWN_LANGUAGE * everywhere[0].score:
+        found = {hit.passage.id for hit in own}
+        return [*own, *(hit for hit in everywhere if hit.passage.id not in found)][:LIMIT]
+    return everywhere
+
+
+def _spoken(text: str) -> list[str]:
+    return text.split()

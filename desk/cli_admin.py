@@ -1,0 +1,177 @@
+"""Commands for whoever looks after a desk. What is heavy is imported by the command that needs it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+    from core.work import Ground
+
+T = TypeVar("T")
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of everything that is kept.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
+case_types = typer.Typer(no_args_is_help=True, help="Kinds of cases, as data.")
+knowledge = typer.Typer(no_args_is_help=True, help="What the desk knows.")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("create-admin")(create_admin)
+    app.command()(migrate)
+    app.command()(doctor)
+    app.command()(openapi)
+    app.add_typer(audit, name="audit")
+    app.add_typer(case_types, name="case-types")
+    app.add_typer(case_types, name="casetypes", hidden=True)
+    app.add_typer(knowledge, name="knowledge")
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("twin", context_settings=passed_on, add_help_option=False)(twin)
+
+
+def create_admin(
+    email: Annotated[str, typer.Option(prompt="E-mail", help="Address to log in with.")],
+    name: Annotated[str, typer.Option(prompt="Name", help="Name that colleagues see.")],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Make an account that may do everything."""
+    from desk import admin
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    _on_desk(data, lambda ground: admin.create_admin(ground, email, name, password), make=True)
+    typer.echo(f"{email.strip()} can log in at /console/.")
+
+
+def migrate(data: Data = None) -> None:
+    """Bring the database's tables to this version."""
+    from core.database.migrate import upgrade
+    from desk.launcher.running import with_running
+    from desk.launcher.up import check_database
+
+    found = with_running(_settings(data))
+    with _plainly():
+        if found.database_url is None:
+            with _reached(data, make=True):
+                pass
+        else:
+            check_database(found.database_url)
+            upgrade(found.database_url)
+    typer.echo("The database is up to date.")
+
+
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Look whether everything that the desk needs is there."""
+    from desk import doctor as checks
+
+    rows = checks.examine(_settings(data))
+    if as_json:
+        typer.echo(json.dumps([row.wire() for row in rows], indent=1))
+    else:
+        checks.show(rows)
+    raise typer.Exit(1 if any(row.state == "bad" for row in rows) else 0)
+
+
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from desk import admin
+
+    typer.echo(json.dumps(asyncio.run(admin.openapi(_settings(None))), indent=1, ensure_ascii=False))
+
+
+@audit.command()
+def verify(data: Data = None, as_json: AsJson = False) -> None:
+    """Walk the chain of audit rows; ends with 1 where it is broken."""
+    from desk import admin
+
+    found = _on_desk(data, admin.verify_audit)
+    typer.echo(json.dumps(found.wire()) if as_json else found.sentence())
+    raise typer.Exit(0 if found.broken_at is None else 1)
+
+
+@case_types.command("import")
+def import_case_type(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The type, as YAML or JSON.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store a kind of case from a file; the version before it stays."""
+    from desk import admin
+
+    found = _on_desk(data, lambda ground: admin.import_case_type(ground, file))
+    typer.echo(json.dumps(found) if as_json else f"{found['id']} is stored as version {found['version']}.")
+
+
+@knowledge.command()
+def reindex(
+    everything: Annotated[bool, typer.Option("--all", help="Also what is indexed already.")] = False,
+    data: Data = None,
+) -> None:
+    """Make the vectors that are missing, from the published articles."""
+    from desk import admin
+
+    done = _on_desk(data, lambda ground: admin.reindex(ground, everything=everything))
+    typer.echo(f"{done} passages indexed.")
+
+
+def twin(context: typer.Context) -> None:
+    """Run a stand-in for a provider: telegram, twilio or openai."""
+    from desk.twins.cli import app as twins
+
+    code = twins(context.args, prog_name="ventanilla twin", standalone_mode=False)
+    raise typer.Exit(code if isinstance(code, int) else 0)
+
+
+def _settings(data: Path | None) -> "Settings":
+    from desk import cli
+
+    return cli.settings(data=data.resolve() if data else None)
+
+
+@contextmanager
+def _reached(data: Path | None, *, make: bool = False) -> Iterator["Settings"]:
+    from desk.launcher.running import reached
+
+    with _plainly(), reached(_settings(data), make=make) as found:
+        yield found
+
+
+def _on_desk(data: Path | None, act: "Callable[[Ground], Awaitable[T]]", *, make: bool = False) -> T:
+    """Raises Refusal with one sentence for whatever a person can put right."""
+    from desk import admin
+
+    with _reached(data, make=make) as found:
+        return asyncio.run(admin.stand(found, act))
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What goes wrong is told in a sentence, not by a trace."""
+    import psycopg
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from core.errors import VentanillaError
+    from core.vault import KeyRingError
+    from desk.launcher.refusal import Refusal
+
+    try:
+        yield
+    except VentanillaError as error:
+        faults = "".join(f"\n  {fault}" for fault in error.extra.get("faults", ()))
+        raise Refusal((error.detail or error.code) + faults) from None
+    except KeyRingError as error:
+        raise Refusal(f"The key ring cannot be used: {error}.") from None
+    except (psycopg.Error, SQLAlchemyError) as error:
+        raise Refusal(f"The database did not do as asked ({type(error).__name__}).") from error

@@ -86,7 +86,10 @@ def _weight(text: str) -> float:
 
 
 def _text(code: str, part: str, locale: str) -> str | None:
-    return messages(pick_locale(locale)).get(f"core.error.{code}.{part}")
+    """The core's own text, else that of the room whose error it is."""
+    known = messages(pick_locale(locale))
+    ending = f".error.{code}.{part}"
+    return known.get("core" + ending) or next((known[key] for key in known if key.endswith(ending)), None)
 
 
 class _Blank(dict[str, Any]):

@@ -11,7 +11,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PREFIX = re.compile(r"[A-Z]{1,4}")
 # Paths under /cases/{id}/ that are no transitions.
-RESERVED = frozenset({"activities", "timeline", "participants", "conversations"})
+RESERVED = frozenset({"activities", "timeline", "participants", "conversations", "transitions"})
 PERMISSIONS = frozenset({"transition", "close", "reopen"})
 GUARDS = frozenset({"outcome", "open_critical_event", "scheduled_activity"})
 
@@ -101,7 +101,7 @@ def _roles(d: Definition) -> Iterator[str]:
     if not any(role.on_open for role in d.roles):
         yield "no role is given to whoever opens the case"
     for name, kind in d.activities.items():
-        if kind.kind is ActivityClass.SYSTEM or kind.max is not None and kind.max < 1:
+        if kind.kind is ActivityClass.SYSTEM or (kind.max is not None and kind.max < 1):
             yield f"the activity {name!r} is of the class system, or its max is below 1"
 
 
@@ -110,7 +110,7 @@ def _sets(d: Definition) -> Iterator[str]:
         way, _, event = chosen.apply.partition(":")
         if way not in ("on_open", "on_event", "manual") or (way == "on_event") != (event in list(ActivityClass)):
             yield f"the set {name!r} is applied by the unknown {chosen.apply!r}"
-        for at, step in enumerate(chosen.steps):
+        for at in range(len(chosen.steps)):
             yield from (f"step {at} of {name!r}: {fault}" for fault in _step(d, chosen.apply, at, name))
     yield from (f"the steps {' -> '.join(ring)} go round without a stop" for ring in circles(d))
 

@@ -96,7 +96,7 @@ class Feed:
         if not staff and not citizen:
             return
         for message in _messages(item):
-            self._saw(conversation_id, message["seq"])
+            self._saw_next(conversation_id, message["seq"])
             if staff:
                 shown = message | {"note": False, "author_id": None, "delivery": [], "risk": None}
                 finding = item.pending.finding
@@ -401,6 +401,11 @@ class Feed:
     def _watched(self) -> list[UUID]:
         staff = [UUID(room[5:]) for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
         return staff + [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
+
+    def _saw_next(self, conversation_id: UUID, seq: int) -> None:
+        """Only without a gap: what another process said in between is still to be read and told."""
+        if self._seen.get(conversation_id, 0) == seq - 1:
+            self._saw(conversation_id, seq)
 
     def _saw(self, conversation_id: UUID, seq: int) -> None:
         self._seen[conversation_id] = max(seq, self._seen.get(conversation_id, 0))

@@ -154,5 +154,4 @@ async def _may_change(work: Work, activity_id: UUID) -> None:
 
 
 async def _shown(work: Work, activity_id: UUID) -> Activity:
-    shown = await read.one(work, activity_id)
-    return Activity.model_validate(shown)
+    return Activity.model_validate(await read.changed(work, activity_id))

@@ -75,6 +75,15 @@ async def of_case(work: Work, case_id: UUID, *, limit: int = 500) -> list[dict[s
 async def one(work: Work, activity_id: UUID, *, write: bool = False) -> dict[str, Any]:
     """With `data`. Raises NotFound for what is not there and for what the actor may not see (or change) alike."""
     seen, values = access.cases(work.actor, write=write)
+    return await _one(work, activity_id, seen, values)
+
+
+async def changed(work: Work, activity_id: UUID) -> dict[str, Any]:
+    """For whoever has just changed it, and by that may have lost sight of its case."""
+    return await _one(work, activity_id, "TRUE", {})
+
+
+async def _one(work: Work, activity_id: UUID, seen: str, values: dict[str, Any]) -> dict[str, Any]:
     statement = _SELECT.format(when=_WHEN, seen=f"{seen} AND a.id = %(id)s")
     row = await work.one(statement, {"id": activity_id, **values})
     if row is None:

@@ -13,7 +13,3 @@ const root = document.getElementById('app')
 if (root !== null) {
   render(<App query={query} first={chooseLocale(query.get('locale'), held()?.locale ?? null, navigator.languages)} />, root)
 }
-// inside a host page nothing is installed
-if (query.get('embed') !== '1' && 'serviceWorker' in navigator && import.meta.env.PROD) {
-  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined))
-}

@@ -28,7 +28,7 @@ const quickReply = (from: Row): QuickReply | null =>
   text(from.label) === '' ? null : { label: text(from.label), value: text(from.value, text(from.label)) }
 
 const emergency = (from: Row): Emergency | null =>
-  text(from.number) === '' ? null : { label: text(from.label), number: text(from.number) }
+  text(from.number) === '' ? null : { label: text(from.label), number: text(from.number), hours: text(from.hours) }
 
 export function readMessage(value: unknown): Message | null {
   const from = row(value)
@@ -64,6 +64,7 @@ export function readNews(value: unknown): DeskNews {
   if (wait !== undefined) news.wait_seconds = wait
   if (alias !== undefined) news.operator_alias = alias
   if (rating !== undefined) news.rating = rating
+  if (isNumber(from.read_seq)) news.read_seq = from.read_seq
   if (isNumber(from.last_seq)) news.last_seq = from.last_seq
   if (typeof from.closed === 'boolean') news.closed = from.closed
   return news

@@ -41,6 +41,7 @@ export interface Message {
 export interface Emergency {
   readonly label: string
   readonly number: string
+  readonly hours: string
 }
 
 export interface Notice {
@@ -63,6 +64,8 @@ export interface DeskNews {
   readonly last_seq?: number
   readonly closed?: boolean
   readonly rating?: number | null
+  /** Up to here somebody, or the assistant, has read. */
+  readonly read_seq?: number
 }
 
 export interface Pulled extends DeskNews {

@@ -9,6 +9,7 @@ import { LanguageContext } from '../i18n/context.ts'
 import { type Texts, loadTexts, translator } from '../i18n/i18n.ts'
 import { NoticeScreen } from '../notice/NoticeScreen.tsx'
 import { createController } from '../session/controller.ts'
+import { isInstalled, keepShell } from '../session/install.ts'
 import { OverScreen } from './OverScreen.tsx'
 
 export interface AppProps {
@@ -45,12 +46,16 @@ export function App({ query, first }: AppProps) {
   const host = useMemo(() => connectHost(query, () => seen.current()), [])
   const notice = useNotice((wished) => controller.api.notice(wished, siteKey), locale, attempt)
   const screen = useStore(controller.screen)
+  const session = useStore(controller.session)
 
   useEffect(() => void loadTexts(locale).then((texts) => setSpoken({ locale, texts })), [locale])
   useEffect(() => {
     document.documentElement.lang = spoken?.locale ?? locale
     if (notice) document.title = notice.title
   }, [spoken, notice])
+  useEffect(() => {
+    if (session !== null || isInstalled()) keepShell()
+  }, [session])
   useEffect(() => {
     const up = (): void => controller.network(true)
     const down = (): void => controller.network(false)

@@ -81,7 +81,7 @@ export function ChatScreen({ notice, controller, host, onLeave, onSeen }: ChatSc
         <h2 class="unseen">{t('chat.title')}</h2>
         <Log state={state} controller={controller} code={session?.returnCode ?? null} numbers={dialable} onArticle={setArticle} />
         {state.desk.closed && <Rating given={state.desk.rating} onRate={controller.rate} />}
-        <Composer onSay={controller.say} onTyping={controller.typing} />
+        <Composer onSay={controller.say} onTyping={controller.typing} draft={controller.draft} onDraft={controller.keepDraft} />
       </main>
       {article !== null && <ArticleDialog id={article.article_id} title={article.title} api={controller.api} onClose={() => setArticle(null)} />}
       {emergency && <EmergencyDialog numbers={numbers} onClose={() => setEmergency(false)} />}

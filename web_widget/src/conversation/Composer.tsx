@@ -8,11 +8,14 @@ const TYPING_EVERY_MS = 3_000
 export interface ComposerProps {
   readonly onSay: (text: string, files: readonly File[]) => void
   readonly onTyping: (on: boolean) => void
+  /** Words from before a reload. */
+  readonly draft: string
+  readonly onDraft: (text: string) => void
 }
 
-export function Composer({ onSay, onTyping }: ComposerProps) {
+export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
   const { t } = useLanguage()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(draft)
   const [files, setFiles] = useState<readonly File[]>([])
   const area = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -31,6 +34,7 @@ export function Composer({ onSay, onTyping }: ComposerProps) {
   }
   const write = (value: string): void => {
     setText(value)
+    onDraft(value)
     const now = Date.now()
     if (value === '') {
       lastTyping.current = 0

@@ -7,7 +7,7 @@ import { clock, exact } from '../ui/time.ts'
 import type { Outgoing } from './outgoing.ts'
 
 const REASONS: Readonly<Record<string, Key>> = {
-  refused: 'failure.refused', desk_down: 'failure.desk_down', too_large: 'failure.too_large', bad_type: 'failure.bad_type', slow_down: 'failure.slow_down',
+  refused: 'failure.refused', desk_down: 'failure.desk_down', too_large: 'failure.too_large', bad_type: 'failure.bad_type', slow_down: 'failure.slow_down', file_lost: 'failure.file_lost',
 }
 
 export interface PendingProps {

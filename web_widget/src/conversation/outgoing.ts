@@ -1,4 +1,4 @@
-/** The queue of own messages that the desk has not acknowledged. Memory only: a shared phone keeps nothing. */
+/** The queue of own messages that the desk has not acknowledged. */
 import type { Ack, Message } from '../api/types.ts'
 
 export type Phase = 'waiting' | 'sending' | 'failed'
@@ -60,6 +60,6 @@ export function acknowledged(item: Outgoing, ack: Ack): Message {
     citations: [],
     buttons: [],
     at: ack.at === '' ? item.at : ack.at,
-    status: 'sent',
+    status: 'delivered',
   }
 }

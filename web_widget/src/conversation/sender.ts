@@ -27,7 +27,7 @@ export interface Sender {
 
 /** The reason a person reads, as a key of the texts. */
 export function failureCode(problem: Problem): string {
-  if (problem.status === 413) return 'too_large'
+  if (problem.status === 413 || problem.code === 'text_too_long') return 'too_large'
   if (problem.status === 415) return 'bad_type'
   if (problem.status === 429) return 'slow_down'
   return problem.passing ? 'desk_down' : 'refused'

@@ -34,6 +34,13 @@ function append(thread: Thread, message: Message): Thread {
   return { messages: [...thread.messages, message], lastSeq: message.seq }
 }
 
+/** The desk has read up to here: the person's own messages say so. */
+export function readUpTo(thread: Thread, seq: number): Thread {
+  const unread = (message: Message): boolean => message.author === 'citizen' && message.seq <= seq && message.status !== 'read'
+  if (!thread.messages.some(unread)) return thread
+  return { ...thread, messages: thread.messages.map((message) => (unread(message) ? { ...message, status: 'read' } : message)) }
+}
+
 /** A message's status only ever rises. */
 function raiseStatus(thread: Thread, message: Message): Thread {
   const at = thread.messages.findIndex((held) => held.id === message.id)

@@ -2,7 +2,7 @@
 import type { Ack, DeskNews, Message, Owner } from '../api/types.ts'
 import { type Queue, acknowledged, change, compose, echoed, without } from './outgoing.ts'
 import { type Streamed, grow } from './partial.ts'
-import { EMPTY, type Thread, type Verdict, believe, catchUp, receive } from './sequence.ts'
+import { EMPTY, type Thread, type Verdict, believe, catchUp, readUpTo, receive } from './sequence.ts'
 
 /** live = websocket; polling = plain requests, because the websocket is blocked; lost = neither answers. */
 export type Connection = 'idle' | 'connecting' | 'live' | 'polling' | 'lost'
@@ -80,7 +80,8 @@ export function onDesk(state: Conversation, news: DeskNews, at: string): Convers
   }
   const arrived = state.heardDesk && owner === 'operator' && desk.alias !== null && (state.desk.owner !== 'operator' || state.desk.alias !== desk.alias)
   const joined = arrived && desk.alias !== null ? [...state.joined, { afterSeq: state.thread.lastSeq, alias: desk.alias, at }] : state.joined
-  return { ...state, desk, joined, heardDesk: true, partial: owner === 'bot' ? state.partial : null }
+  const thread = news.read_seq === undefined ? state.thread : readUpTo(state.thread, news.read_seq)
+  return { ...state, thread, desk, joined, heardDesk: true, partial: owner === 'bot' ? state.partial : null }
 }
 
 export function onPartial(state: Conversation, streamed: Streamed): Conversation {
@@ -92,9 +93,11 @@ export function onPartial(state: Conversation, streamed: Streamed): Conversation
 export function onAck(state: Conversation, clientId: string, ack: Ack): { state: Conversation; verdict: Verdict } {
   const item = state.outgoing.find((held) => held.clientId === clientId)
   if (item === undefined) return { state, verdict: 'dropped' }
+  // its files were uploaded before a reload: only the desk knows them now
+  if (item.uploaded.length > item.files.length && state.thread.lastSeq < ack.seq) return { state, verdict: 'gap' }
   const { thread, verdict } = receive(state.thread, acknowledged(item, ack))
   const desk = verdict === 'applied' && state.desk.closed ? { ...state.desk, closed: false, rating: null } : state.desk
-  // on a gap it stays in sight until the pull brings it: see forgetAcknowledged
+  // on a gap it stays in sight until the pull brings it: the controller drops it then
   const outgoing = verdict === 'gap' ? change(state.outgoing, clientId, { seenAs: null, phase: 'sending' }) : without(state.outgoing, clientId)
   return { state: { ...state, thread, outgoing, desk }, verdict }
 }

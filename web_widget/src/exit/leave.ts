@@ -1,4 +1,6 @@
 /** Leaving at once: wipe what this tab holds, put a neutral page in this one's place, leave no way back with the Back button. */
+import { isInstalled } from '../session/install.ts'
+
 const TWICE_MS = 700
 
 export function neutralPage(exitUrl: string | null): string {
@@ -23,7 +25,7 @@ export function leaveTo(page: string, embedded: boolean): void {
 
 /** The cached shell says that this site was opened. On an installed chat it stays: the icon says so anyway. */
 async function forgetShell(): Promise<void> {
-  if (matchMedia('(display-mode: standalone)').matches || !('serviceWorker' in navigator)) return
+  if (isInstalled() || !('serviceWorker' in navigator)) return
   const workers = await navigator.serviceWorker.getRegistrations()
   const names = await caches.keys()
   await Promise.all([...workers.map((worker) => worker.unregister()), ...names.map((name) => caches.delete(name))])

@@ -39,7 +39,8 @@ export interface Live {
   stop(): void
 }
 
-const ENDS: ReadonlySet<string> = new Set(['unauthorized', 'unauthenticated', 'session_ended', 'invalid_token', 'token_invalid'])
+/** The desk's words for a token that opens nothing any more. */
+const ENDS: ReadonlySet<string> = new Set(['unauthenticated', 'no_token', 'bad_token', 'session_ended', 'erased'])
 
 export function startLive(parts: LiveParts): Live {
   const { api, store } = parts
@@ -206,7 +207,8 @@ export function startLive(parts: LiveParts): Live {
     const error = row(row(answer).error)
     const code = typeof error.code === 'string' ? error.code : 'refused'
     const status = typeof error.status === 'number' ? error.status : statusOf(code)
-    throw new Problem(status, code, typeof error.message === 'string' ? error.message : '')
+    const wait = typeof error.retry_after === 'number' ? error.retry_after : null
+    throw new Problem(status, code, typeof error.message === 'string' ? error.message : '', wait)
   }
 
   function stop(): void {
@@ -250,7 +252,7 @@ export function startLive(parts: LiveParts): Live {
 function statusOf(code: string): number {
   if (ENDS.has(code)) return 401
   if (/rate|slow|too_many/.test(code)) return 429
-  if (/internal|unavailable|timeout|server/.test(code)) return 503
-  if (/large/.test(code)) return 413
+  if (code === 'error' || /internal|unavailable|timeout|server/.test(code)) return 503
+  if (/large|too_long/.test(code)) return 413
   return 422
 }

@@ -10,6 +10,7 @@ import { type Conversation, START, drop, onAck, onDesk, say } from '../conversat
 import { type Store, createStore } from '../conversation/store.ts'
 import { type Live, startLive } from '../live/live.ts'
 import { type Session, held, hold, wipe } from './session.ts'
+import { heldUnsent, holdUnsent } from './unsent.ts'
 
 export interface Who {
   readonly mode: Mode
@@ -35,6 +36,9 @@ export interface Controller {
   begin(who: Who): void
   resume(code: string): Promise<void>
   say(text: string, files: readonly File[]): void
+  /** What stood in the field when the page was left. */
+  readonly draft: string
+  keepDraft(text: string): void
   retry(clientId: string): void
   discard(clientId: string): void
   typing(on: boolean): void
@@ -53,12 +57,14 @@ export interface Controller {
 const ANONYMOUS: Who = { mode: 'anonymous', name: '', contact: '' }
 
 export function createController(settings: Settings): Controller {
-  const store = createStore<Conversation>(START)
+  const before = heldUnsent()
+  const store = createStore<Conversation>({ ...START, outgoing: before.outgoing })
   const session = createStore<Session | null>(held())
-  const screen = createStore<Screen>({ at: session.get() === null ? 'notice' : 'chat' })
+  const screen = createStore<Screen>({ at: session.get() === null && before.outgoing.length === 0 ? 'notice' : 'chat' })
   const token = (): string | null => session.get()?.token ?? null
   const api = createApi(token, settings.base)
-  let who = ANONYMOUS
+  let who = before.who ?? ANONYMOUS
+  let draft = before.draft
   let openingKey: string | null = null
   let live: Live | null = null
   let sender: Sender | null = null
@@ -67,10 +73,15 @@ export function createController(settings: Settings): Controller {
     return typeof navigator === 'undefined' || navigator.onLine !== false
   }
 
+  /** Nothing is written down before the first message. */
+  function remember(): void {
+    const { outgoing } = store.get()
+    if (session.get() !== null || outgoing.length > 0) holdUnsent({ draft, outgoing, who: session.get() === null ? who : null })
+  }
+
   function over(receipt: string | null): void {
-    stop()
+    reset()
     wipe()
-    session.update(() => null)
     screen.update(() => ({ at: 'over', receipt }))
   }
 
@@ -151,11 +162,19 @@ export function createController(settings: Settings): Controller {
     stop()
     openingKey = null
     who = ANONYMOUS
+    draft = ''
     store.update(() => START)
     session.update(() => null)
   }
 
+  let queued = store.get().outgoing
+  store.subscribe(() => {
+    if (store.get().outgoing === queued) return
+    queued = store.get().outgoing
+    remember()
+  })
   if (session.get() !== null) goLive()
+  else if (queued.length > 0) theSender().kick()
 
   return {
     api,
@@ -179,6 +198,11 @@ export function createController(settings: Settings): Controller {
       if (clean.trim() === '' && files.length === 0) return
       store.update((s) => say(s, uuid7(), clean, files, new Date().toISOString()))
       theSender().kick()
+    },
+    draft,
+    keepDraft(text) {
+      draft = text
+      remember()
     },
     retry(clientId) {
       store.update((s) => ({ ...s, outgoing: change(s.outgoing, clientId, { phase: 'waiting', attempts: 0, code: null }) }))

@@ -1,4 +1,4 @@
-"""Routes of cases. The timeline, which shows conversations too, is composed by `desk.promotion`."""
+"""Routes of cases. What shows or links conversations too, the timeline first of all, is in `desk.promotion`."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from casework.case_files import case_row
 from casework.case_types import store
 from casework.case_types.lint import RESERVED
-from casework.cases import browse, links, read, seats, service
+from casework.cases import browse, read, seats, service
 from casework.cases.move import move
 from casework.cases.schemas import CaseChange, CaseNew, CaseOut, Ended, Move, Priority, Query, Seat, Sort
 from core.actor import require
@@ -95,13 +95,6 @@ async def remove_participant(case_id: UUID, role: Text, user_id: UUID, work: Sta
     row = await case_row(work, case_id, write=True, lock=True)
     await seats.remove(work, case_id, row["person_id"], role, user_id)
     work.hint("case", case_id)
-    return Response(status_code=204)
-
-
-@router.delete("/cases/{case_id}/conversations/{conversation_id}", status_code=204)
-async def unlink_conversation(case_id: UUID, conversation_id: UUID, work: StaffDep) -> Response:
-    require(work.actor, "case", "edit")
-    await links.unlink(work, case_id, conversation_id)
     return Response(status_code=204)
 
 

@@ -62,10 +62,6 @@ class Move(Ended):
     name: Annotated[Label, Field(max_length=60)]
 
 
-class Link(Body):
-    conversation_id: UUID
-
-
 class TransitionOut(BaseModel):
     name: str
     label: str

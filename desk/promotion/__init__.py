@@ -1,0 +1,1 @@
+"""Where conversations and casework meet: promoting, linking, and the pages that show both."""

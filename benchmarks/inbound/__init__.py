@@ -1,0 +1,1 @@
+"""How fast a message is taken in, kept and shown to twenty consoles, as a ratio to what PostgreSQL can do."""

@@ -1,0 +1,102 @@
+"""Twenty consoles in a process of their own: each hears the list changes, and notes when it did."""
+
+import asyncio
+import multiprocessing as mp
+import time
+from datetime import datetime
+from multiprocessing.connection import Connection
+from typing import Any
+
+import aiohttp
+import msgspec
+import uvloop
+
+
+class _Row(msgspec.Struct):
+    id: str
+    last_seq: int
+    last_message_at: str | None = None
+
+
+class _Change(msgspec.Struct):
+    op: str
+    conversation: _Row | None = None
+    conversations: list[_Row] = []
+
+
+_decode = msgspec.json.Decoder(tuple[str, _Change]).decode
+_PREFIX = '42/staff,["conversation",'
+
+
+class Consoles:
+    """`collect()` empties what was heard: seconds from commit to the last console, one for each message."""
+
+    def __init__(self, port: int, tokens: list[str]) -> None:
+        context = mp.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_run, args=(port, tokens, theirs), daemon=True)
+        self._process.start()
+        if self._pipe.recv() != "ready":
+            raise RuntimeError("the consoles could not connect")
+
+    def collect(self) -> tuple[list[float], int]:
+        """Delays of those that every console heard, and how many were heard by some consoles alone."""
+        self._pipe.send("collect")
+        found: tuple[list[float], int] = self._pipe.recv()
+        return found
+
+    def close(self) -> None:
+        self._pipe.send("stop")
+        self._process.join(5)
+        if self._process.is_alive():
+            self._process.kill()
+
+
+def _run(port: int, tokens: list[str], pipe: Connection) -> None:
+    uvloop.run(_main(port, tokens, pipe))
+
+
+async def _main(port: int, tokens: list[str], pipe: Connection) -> None:
+    heard: dict[tuple[str, int], list[float]] = {}
+    async with aiohttp.ClientSession() as session:
+        ready: list[asyncio.Event] = [asyncio.Event() for _ in tokens]
+        jobs = [asyncio.create_task(_console(session, port, token, heard, event))
+                for token, event in zip(tokens, ready, strict=True)]  # fmt: skip
+        try:
+            await asyncio.wait_for(asyncio.gather(*(event.wait() for event in ready)), 20)
+        except TimeoutError:
+            pipe.send("failed")
+            return
+        pipe.send("ready")
+        while True:
+            order = await asyncio.to_thread(pipe.recv)
+            if order == "stop":
+                break
+            await asyncio.sleep(0.5)
+            whole = [max(delays) for delays in heard.values() if len(delays) == len(tokens)]
+            pipe.send((whole, sum(len(delays) != len(tokens) for delays in heard.values())))
+            heard.clear()
+        for job in jobs:
+            job.cancel()
+
+
+async def _console(
+    session: aiohttp.ClientSession, port: int, token: str, heard: dict[tuple[str, int], list[float]], ready: asyncio.Event
+) -> None:
+    url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+    async with session.ws_connect(url, max_msg_size=0) as socket:
+        await socket.receive_str()
+        await socket.send_str("40/staff," + msgspec.json.encode({"token": token}).decode())
+        async for message in socket:
+            data: Any = message.data
+            if data == "2":
+                await socket.send_str("3")
+            elif data.startswith(_PREFIX):
+                now = time.time()
+                change = _decode(data[9:])[1]
+                for row in change.conversations or ([change.conversation] if change.conversation else []):
+                    if row.last_message_at:
+                        at = datetime.fromisoformat(row.last_message_at).timestamp()
+                        heard.setdefault((row.id, row.last_seq), []).append(now - at)
+            elif data.startswith('42/staff,["hello"'):
+                ready.set()

@@ -25,6 +25,8 @@ import desk.reports.api
 import desk.supervision.api
 import knowledge_base.api
 from casework.activities import jobs as activity_jobs
+from casework.case_types import jobs as case_type_jobs
+from casework.cases import events as cases
 from core.audit import jobs as audit_jobs
 from core.clock import Clock, SystemClock
 from core.database import Database
@@ -41,6 +43,7 @@ from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
+from desk.promotion import links as promotion
 from desk.queue import handlers as queue
 from desk.queue import jobs as queue_jobs
 from desk.triage import jobs as triage_jobs
@@ -56,6 +59,7 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
     operators.OperatorPresenceChanged: [queue.on_presence],
     operators.OperatorChanged: [queue.on_operator_changed],
     operators.OperatorGone: [queue.on_gone],
+    cases.CaseHandedOver: [promotion.on_handed_over],
 }
 
 # Work that is put into the task table -> who does it.
@@ -72,7 +76,7 @@ TASKS: dict[str, TaskHandler] = {
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [audit_jobs.arm, queue_jobs.start]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from casework.case_files import case_row
-from casework.cases.service import tell
+from casework.cases.lines import tell
 from core.errors import NotFound
 from core.texts import text
 from core.work import Work

@@ -9,7 +9,8 @@ from casework.case_types import store
 from casework.case_types.definition import LIVE, Category, Definition, Transition, say
 from casework.cases import guards
 from casework.cases.events import CaseMoved
-from casework.cases.service import sealed, status_label, tell
+from casework.cases.lines import tell
+from casework.cases.service import sealed, status_label
 from core.actor import require
 from core.errors import Conflict, Invalid, NotFound
 from core.texts import text

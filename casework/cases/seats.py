@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from casework.case_types.definition import Definition
+from casework.case_types.definition import Definition, say
+from casework.cases.lines import tell
 from core.access import give, revoke
 from core.errors import Invalid, NotFound
 from core.identity import permissions_of, roles
 from core.ids import new_id
+from core.texts import text
 from core.work import Work
 
 _AFTERWARDS = timedelta(days=7)
@@ -52,10 +54,13 @@ async def add(
     work: Work, case_id: UUID, person_id: UUID, definition: Definition, role: str, user_id: UUID
 ) -> None:
     """Raises Invalid for a role that the type does not know."""
-    if definition.role(role) is None:
+    known = definition.role(role)
+    if known is None:
         raise Invalid("The case type has no such role.", code="unknown_case_role")
-    await check_user(work, user_id)
+    name = await check_user(work, user_id)
     await _sit(work, case_id, person_id, role, user_id, "named")
+    line = text("casework.line.seated", work.actor.locale, name=name, role=say(known.label, work.actor.locale))
+    await tell(work, case_id, "participant_added", line)
     await work.audit("case.participant_added", "case", case_id, role=role, user_id=str(user_id))
 
 
@@ -73,6 +78,9 @@ async def remove(work: Work, case_id: UUID, person_id: UUID, role: str, user_id:
     if left is None:
         await revoke(work, "case", case_id, cause="participant", principal=user_id)
         await revoke(work, "person", person_id, cause=f"case:{case_id}", principal=user_id)
+    user = await work.one("SELECT name FROM user_account WHERE id = %s", (user_id,))
+    line = text("casework.line.unseated", work.actor.locale, name=user["name"] if user else "")
+    await tell(work, case_id, "participant_removed", line)
     await work.audit("case.participant_removed", "case", case_id, role=role, user_id=str(user_id))
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from casework.access import check_person
-from casework.activities.service import apply_open_sets, record
+from casework.activities.service import apply_open_sets
 from casework.case_files import case_row
 from casework.case_types import store
 from casework.case_types.definition import Definition, say
 from casework.cases import seats
 from casework.cases.events import CaseHandedOver, CaseOpened
+from casework.cases.lines import tell
 from casework.cases.numbers import next_number
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
@@ -96,11 +97,6 @@ async def change(work: Work, case_id: UUID, fields: dict[str, Any]) -> None:
     )
     await work.audit("case.changed", "case", case_id, fields=sorted(changed))
     work.hint("case", case_id)
-
-
-async def tell(work: Work, case_id: UUID, what: str, line: str, **data: Any) -> None:
-    """A line of the house's own on the case's timeline."""
-    await record(work, case_id, class_="system", type=what, summary=line, data=data or None)
 
 
 def sealed(key: DataKey, column: str, plain: str | None, case_id: UUID) -> bytes | None:

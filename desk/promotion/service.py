@@ -8,6 +8,7 @@ from casework.case_files import case_row
 from casework.case_types import store
 from casework.case_types.definition import LIVE, say
 from casework.cases import service as cases
+from casework.cases.lines import tell
 from casework.people import service as people
 from core.actor import require
 from core.errors import Conflict, Invalid
@@ -101,7 +102,7 @@ async def _join(work: Work, case_id: UUID, asked: Promotion) -> UUID:
     if asked.summary and row["summary"] is None:
         await cases.change(work, case_id, {"summary": asked.summary})
     elif asked.summary:
-        await cases.tell(work, case_id, "summary_added", asked.summary)
+        await tell(work, case_id, "summary_added", asked.summary)
     return person_id
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.texts.sound import plain
 from knowledge_base import words
@@ -28,7 +29,8 @@ class Extract:
     weight: float
 
 
-def wanted(question: str) -> dict[str, float]:
+@lru_cache(maxsize=4096)
+def wanted(question: str) -> Mapping[str, float]:
     """Stems that a good sentence holds, with weights: the question's, their synonyms and translations."""
     found: dict[str, float] = {}
     for word in words.content_words(question):

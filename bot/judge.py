@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
-from bot.extract import Extract, extract
+from bot.extract import Extract, extract, wanted
 from core.texts.sound import plain
 from knowledge_base import words
 from knowledge_base.retrieval import Hit
@@ -51,24 +51,29 @@ def asked_fact(question: str) -> tuple[str, re.Pattern[str]] | None:
     return next(((name, told) for name, asked, told in _facts() if asked.search(folded)), None)
 
 
-def signs_of(question: str, hits: Sequence[Hit]) -> dict[str, float]:
-    """What speaks for the best hit, each between 0 and 1."""
+def signs_of(question: str, hits: Sequence[Hit], quote: str) -> dict[str, float]:
+    """What speaks for and against the best hit, each between 0 and 1; `quote`: the part of it that would be given."""
     first = hits[0]
     rival = next((hit for hit in hits[1:] if hit.passage.article_id != first.passage.article_id), None)
-    content = max(len(words.content_words(question)), 1)
-    fact = asked_fact(question)
-    told = fact is None or fact[1].search(plain(first.passage.text)) is not None
+    title = f"{first.passage.title} {first.passage.heading}"
+    content = list(dict.fromkeys(words.content_words(question)))
+    count = max(len(content), 1)
     return {
         "score": first.score,
-        "lexical": first.lexical,
-        "grams": first.grams,
         "covered": first.covered,
-        "margin": 1 - rival.score / first.score if rival else 1.0,
-        "missing": len(first.missing) / content,
-        "unknown": len(first.unknown) / content,
-        "told": 1.0 if told else 0.0,
-        "short": 1.0 / content,
+        "margin": 1 - rival.score / first.score if rival and first.score else 1.0,
+        "missing": min(len(first.missing) / count, 1.0),
+        "unknown": min(len(first.unknown) / count, 1.0),
+        "short": 1.0 / count,
+        "title": _spoken_of(content, title, first.passage.language),
+        "focus": _spoken_of(content, f"{title} {quote}", first.passage.language),
     }
+
+
+def _spoken_of(content: Sequence[str], text: str, language: str) -> float:
+    """The share of the question's words that the text holds, itself or by another word."""
+    stems = set(words.stems(text, language))
+    return sum(not stems.isdisjoint(wanted(word)) for word in content) / max(len(content), 1)
 
 
 def confidence_of(signs: dict[str, float]) -> float:
@@ -83,15 +88,16 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
     if not hits:
         return Judged("unknown")
     first = hits[0]
-    signs = signs_of(question, hits)
-    confidence = confidence_of(signs)
-    shown = tuple((name, round(value, 3)) for name, value in signs.items())
     fact = asked_fact(question)
     found = extract(question, first.passage.text, first.passage.language, fact[1] if fact else None)
+    told = fact is None or fact[1].search(plain(found.quote)) is not None
+    signs = signs_of(question, hits, found.quote)
+    confidence = confidence_of(signs)
+    shown = (*((name, round(value, 3)) for name, value in signs.items()), ("told", float(told)))
     rivals = _rivals(hits)
     if rivals and confidence >= threshold("tie"):
         return Judged("tie", confidence, first, found, rivals, shown)
-    if confidence >= threshold("answer") and signs["told"]:
+    if confidence >= threshold("answer") and told:
         return Judged("answer", confidence, first, found, (), shown)
     verdict: Verdict = "related" if confidence >= threshold("related") else "unknown"
     return Judged(verdict, confidence, first, found, (), shown)

@@ -1,0 +1,99 @@
+"""The sets that the bot is measured on: its own questions over the demonstration's articles, and, where present, `../shared/data`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import yaml
+
+from knowledge_base.passages import split
+from knowledge_base.retrieval.hits import Hit, PassageRow
+from knowledge_base.retrieval.index import Index, analyse
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+_SPACE = UUID("6f1d7f0e-0000-4000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Asking:
+    text: str
+    kind: str
+    article: str | None  # the one that answers; None: no article does
+    language: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    name: str
+    index: Index
+    askings: Sequence[Asking]
+    names: dict[UUID, str]
+
+    def hits(self, text: str, limit: int = 10) -> list[Hit]:
+        return self.index.search(text, limit=limit)
+
+    async def retrieve(self, query: str, language: str | None) -> Sequence[Hit]:
+        hits = self.index.search(query, limit=10)
+        return [hit for hit in hits if language is None or hit.passage.language == language]
+
+    def article_of(self, hit: Hit) -> str:
+        return self.names[hit.passage.article_id]
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _corpus(name: str, articles: Sequence[tuple[str, str, str, str]], askings: Sequence[Asking]) -> Corpus:
+    """`articles`: (name, title, body, language)."""
+    names: dict[UUID, str] = {}
+    rows = []
+    for key, title, body, language in articles:
+        article = uuid5(_SPACE, f"{name}/{key}")
+        names[article] = key
+        for number, chunk in enumerate(split(body)):
+            passage = uuid5(_SPACE, f"{name}/{key}/{number}")
+            rows.append(analyse(PassageRow(passage, article, title, chunk.heading, chunk.text, language)))
+    return Corpus(name, Index(rows, 1), askings, names)
+
+
+def own() -> Corpus | None:
+    """The demonstration's public Spanish articles, without their `asked as`: the questions must find them by their text."""
+    folder = ROOT / "desk" / "demo" / "articles"
+    articles = []
+    for path in sorted(folder.glob("*.md")):
+        _, head, body = path.read_text("utf-8").split("---\n", 2)
+        about = yaml.safe_load(head)
+        if about.get("audience") == "public" and about.get("language") == "es":
+            articles.append((about["slug"], about["title"], body, "es"))
+    if not articles:
+        return None
+    askings = [
+        Asking(row["text"], row["kind"], row["article"], row["kind"] if row["kind"] in ("en", "pt") else "es")
+        for row in lines(HERE / "data" / "own_questions.jsonl")
+    ]
+    known = {key for key, *_ in articles}
+    return _corpus("own", articles, [a for a in askings if a.article is None or a.article in known])
+
+
+def bot_dev() -> Corpus | None:
+    folder = SHARED / "bot_dev"
+    if not folder.is_dir():
+        return None
+    articles = [(row["doc_id"], row["title"], row["text"], row["lang"]) for row in lines(folder / "kb.jsonl")]
+    askings = [Asking(r["text"], r["kind"], r["doc_id"], r["lang"]) for r in lines(folder / "questions.jsonl")]
+    askings += [Asking(r["text"], r["kind"], None, "") for r in lines(folder / "out_of_scope.jsonl")]
+    return _corpus("bot_dev", articles, askings)
+
+
+def citizen() -> Corpus | None:
+    folder = SHARED / "citizen"
+    if not folder.is_dir():
+        return None
+    articles = [(row["doc_id"], row["title"], row["text"], row["lang"]) for row in lines(folder / "faq_es.jsonl")]
+    askings = [Asking(r["question"], "informal", r["doc_id"], "es") for r in lines(folder / "queries_es.jsonl")]
+    return _corpus("citizen", articles, askings)

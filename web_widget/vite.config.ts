@@ -1,12 +1,12 @@
 /** The full-page chat. Everything it loads lives under /chat-assets/, so that the server can mount one folder. */
 import { defineConfig } from 'vite'
+import { leanTokens } from './bundling/leanTokens.ts'
 import { serviceWorker } from './bundling/serviceWorker.ts'
-import { webSocketOnly } from './bundling/webSocketOnly.ts'
 
 export default defineConfig({
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [webSocketOnly(), serviceWorker()],
+  plugins: [leanTokens(), serviceWorker()],
   build: {
     outDir: 'dist',
     assetsDir: 'chat-assets',

@@ -3,13 +3,13 @@
  * sequence numbers, never the connection: whatever the transport, a gap or a higher last_seq ends in a pull.
  */
 import type { Api } from '../api/client.ts'
-import { Problem, Unreachable } from '../api/problem.ts'
+import { Problem } from '../api/problem.ts'
 import { readAck, readMessage, readNews, row } from '../api/read.ts'
 import type { Ack, DeskNews } from '../api/types.ts'
 import { backoff, pause } from '../conversation/backoff.ts'
 import { type Connection, type Conversation, onDesk, onMessage, onPage, onPartial } from '../conversation/state.ts'
 import type { Store } from '../conversation/store.ts'
-import type { Socket } from './socket.ts'
+import { type Socket, openSocket } from './socket.ts'
 
 const ACK_MS = 5_000
 const TYPING_MS = 6_000
@@ -96,27 +96,27 @@ export function startLive(parts: LiveParts): Live {
     return pulling
   }
 
-  function listen(on: Socket): void {
-    on.on('message', (raw: unknown) => {
-      const message = readMessage(raw)
-      if (message === null) return
-      let gap = false
-      store.update((s) => {
-        const step = onMessage(s, message)
-        gap = step.verdict === 'gap'
-        return step.state
-      })
-      if (gap) void pull()
+  function heard(event: string, raw: unknown): void {
+    const from = row(raw)
+    if (event === 'message') return take(raw)
+    if (event === 'typing') return showTyping(from.on === true)
+    if (event === 'state') return news(readNews(raw))
+    if (event === 'closed') return news({ closed: true, owner: 'none' })
+    if (event === 'session_ended') return end()
+    const { id, text } = from
+    if (event === 'partial' && typeof id === 'string' && typeof text === 'string') store.update((s) => onPartial(s, { id, text }))
+  }
+
+  function take(raw: unknown): void {
+    const message = readMessage(raw)
+    if (message === null) return
+    let gap = false
+    store.update((s) => {
+      const step = onMessage(s, message)
+      gap = step.verdict === 'gap'
+      return step.state
     })
-    on.on('partial', (raw: unknown) => {
-      const from = row(raw)
-      const { id, text } = from
-      if (typeof id === 'string' && typeof text === 'string') store.update((s) => onPartial(s, { id, text }))
-    })
-    on.on('typing', (raw: unknown) => showTyping(row(raw).on === true))
-    on.on('state', (raw: unknown) => news(readNews(raw)))
-    on.on('closed', () => news({ closed: true, owner: 'none' }))
-    on.on('session_ended', end)
+    if (gap) void pull()
   }
 
   function showTyping(on: boolean): void {
@@ -156,52 +156,35 @@ export function startLive(parts: LiveParts): Live {
     if (polling === mine) polling = null
   }
 
-  async function connect(): Promise<void> {
+  function connect(): void {
     connection('connecting')
-    const patience = setTimeout(() => void poll(), parts.patience ?? PATIENCE_MS)
-    life.signal.addEventListener('abort', () => clearTimeout(patience))
-    const loaded = await import('./socket.ts').catch(() => null)
-    if (loaded === null) return void poll()
-    if (life.signal.aborted) return
-    const at = loaded.io(`${parts.base ?? ''}/citizen`, {
-      path: '/socket.io',
-      transports: ['websocket'],
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 15_000,
-      randomizationFactor: 0.5,
-      timeout: 10_000,
-      auth: (give: (data: object) => void) => give({ token: parts.token(), after: lastSeq() }),
-    })
-    socket = at
-    listen(at)
-    at.on('connect', () => {
-      clearTimeout(patience)
-      polling?.abort()
-      polling = null
-      connection('live')
-      void pull()
-      parts.onUp()
-    })
-    at.on('disconnect', (reason: string) => {
-      showTyping(false)
-      if (life.signal.aborted) return
-      connection('connecting')
-      if (reason === 'io server disconnect') at.connect()
-      setTimeout(() => !at.connected && void poll(), parts.patience ?? PATIENCE_MS)
-    })
-    at.on('connect_error', (error: Error & { data?: unknown }) => {
-      if (ENDS.has(String(row(error.data).code ?? error.message))) return end()
-      void poll()
-      // a refusal by the server is not retried by the library itself
-      if (!at.active) setTimeout(() => !life.signal.aborted && at.connect(), backoff(3))
+    const patience = parts.patience ?? PATIENCE_MS
+    let waited = setTimeout(() => void poll(), patience)
+    life.signal.addEventListener('abort', () => clearTimeout(waited))
+    socket = openSocket(parts.base ?? '', () => ({ token: parts.token(), after: lastSeq() }), {
+      up() {
+        clearTimeout(waited)
+        polling?.abort()
+        polling = null
+        connection('live')
+        void pull()
+        parts.onUp()
+      },
+      down() {
+        showTyping(false)
+        connection('connecting')
+        waited = setTimeout(() => void poll(), patience)
+      },
+      failed(code) {
+        if (ENDS.has(code)) return end()
+        void poll()
+      },
+      event: heard,
     })
   }
 
   async function bySocket(at: Socket, payload: object): Promise<Ack> {
-    const answer: unknown = await at
-      .timeout(ACK_MS + Math.random() * 1_000)
-      .emitWithAck('message', payload)
-      .catch(() => Promise.reject(new Unreachable()))
+    const answer = await at.request('message', payload, ACK_MS + Math.random() * 1_000)
     const ack = readAck(answer)
     if (ack !== null) return ack
     const error = row(row(answer).error)
@@ -214,10 +197,10 @@ export function startLive(parts: LiveParts): Live {
   function stop(): void {
     life.abort()
     clearTimeout(typingTimer)
-    socket?.disconnect()
+    socket?.close()
   }
 
-  void connect()
+  connect()
 
   return {
     async send(clientId, text, attachments) {
@@ -231,13 +214,13 @@ export function startLive(parts: LiveParts): Live {
         throw error
       }
     },
-    typing: (on) => void (socket?.connected === true && socket.volatile.emit('typing', { on })),
-    read: (seq) => void (socket?.connected === true && socket.emit('read', { seq })),
+    typing: (on) => socket?.tell('typing', { on }),
+    read: (seq) => socket?.tell('read', { seq }),
     pull,
     network(online) {
       if (!online) return connection('lost')
       connection('connecting')
-      socket?.disconnect().connect()
+      socket?.reconnect()
       if (polling !== null) {
         polling.abort()
         polling = null

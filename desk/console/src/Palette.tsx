@@ -13,7 +13,8 @@ import { KEYMAP } from "./ui/keymap";
 import { type Choice, PickList } from "./ui/PickList";
 import { available, run } from "./ui/useAction";
 import { ChannelMark, PRESENCES, PresenceDot } from "./ui/words";
-import { manages, supervises, usePreferences } from "./users/session";
+import { manages, may, placesOf } from "./users/may";
+import { usePreferences } from "./users/session";
 
 interface Command extends Choice {
   act: () => void;
@@ -43,7 +44,7 @@ function useCommands(me: Me): Command[] {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const { change } = usePresence();
+  const { presence: now, change } = usePresence();
   const preferences = usePreferences();
   return useMemo(() => {
     const go = (to: string) => () => void navigate({ to });
@@ -51,17 +52,12 @@ function useCommands(me: Me): Command[] {
       (row): Command => ({ id: `do-${row.action}`, label: t(`keys.${row.action}`), keys: row.keys, act: () => run(row.action) }),
     );
     const pages: [string, string][] = [
-      ["/inbox", t("nav.inbox")],
-      ["/tasks", t("nav.tasks")],
-      ["/cases", t("nav.cases")],
-      ["/people", t("nav.people")],
-      ["/knowledge", t("nav.knowledge")],
-      ["/knowledge/try", t("knowledge.try")],
-      ...(supervises(me) ? [["/board", t("nav.board")] as [string, string]] : []),
-      ...(manages(me) ? [["/admin/queues", t("nav.admin")] as [string, string]] : []),
+      ...placesOf(me).map((place): [string, string] => [place, t(`nav.${place.slice(1)}` as "nav.inbox")]),
+      ...(may(me, "bot", "try") ? [["/knowledge/try", t("knowledge.try")] as [string, string]] : []),
+      ...(manages(me) ? [["/admin", t("nav.admin")] as [string, string]] : []),
     ];
     const places = pages.map(([to, label]): Command => ({ id: `go-${to.replaceAll("/", "-")}`, label, hint: t("palette.go"), act: go(to) }));
-    const presence = PRESENCES.map((status): Command => ({
+    const presence = (now === null ? [] : PRESENCES).map((status): Command => ({
       id: `be-${status}`,
       label: t(`presence.${status}`),
       hint: t("presence.label"),
@@ -88,5 +84,5 @@ function useCommands(me: Me): Command[] {
     return [...actions, ...places, ...conversations, ...presence, ...themes, language];
     // The mutations are stable enough: what they do doesn't depend on the render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [t, i18n.language, me]);
+  }, [t, i18n.language, me, now]);
 }

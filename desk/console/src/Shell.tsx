@@ -18,7 +18,17 @@ import { PresenceSwitch } from "./queue/PresenceSwitch";
 import { Toasts } from "./ui/toasts";
 import { useAction } from "./ui/useAction";
 import { AccountMenu } from "./users/AccountMenu";
-import { manages, supervises, useMe } from "./users/session";
+import { manages, may, type Place, placesOf } from "./users/may";
+import { useMe } from "./users/session";
+
+const PLACES = {
+  "/inbox": [Inbox, "nav.inbox"],
+  "/board": [Gauge, "nav.board"],
+  "/tasks": [CalendarCheck, "nav.tasks"],
+  "/cases": [FolderOpen, "nav.cases"],
+  "/people": [Users, "nav.people"],
+  "/knowledge": [BookOpenText, "nav.knowledge"],
+} as const satisfies Record<Place, [LucideIcon, string]>;
 
 export function Shell() {
   const { t } = useTranslation();
@@ -36,16 +46,13 @@ export function Shell() {
         <nav className="rail" aria-label={t("nav.region")}>
           <img className="rail-mark" src={`${import.meta.env.BASE_URL}icon.svg`} alt="Ventanilla" width={30} height={30} />
           <ul>
-            <NavItem to="/inbox" icon={Inbox} label={t("nav.inbox")} />
-            {supervises(me) && <NavItem to="/board" icon={Gauge} label={t("nav.board")} />}
-            <NavItem to="/tasks" icon={CalendarCheck} label={t("nav.tasks")} />
-            <NavItem to="/cases" icon={FolderOpen} label={t("nav.cases")} />
-            <NavItem to="/people" icon={Users} label={t("nav.people")} />
-            <NavItem to="/knowledge" icon={BookOpenText} label={t("nav.knowledge")} />
-            {manages(me) && <NavItem to="/admin/queues" icon={Settings} label={t("nav.admin")} />}
+            {placesOf(me).map((place) => (
+              <NavItem key={place} to={place} icon={PLACES[place][0]} label={t(PLACES[place][1])} />
+            ))}
+            {manages(me) && <NavItem to="/admin" icon={Settings} label={t("nav.admin")} />}
           </ul>
           <div className="rail-foot">
-            <AlertsBell />
+            {may(me, "alert", "read") && <AlertsBell />}
             <PresenceSwitch />
             <AccountMenu me={me} onHelp={() => setOver("help")} />
           </div>

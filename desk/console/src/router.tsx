@@ -14,7 +14,8 @@ import { readSearch } from "./conversations/search";
 import { Shell } from "./Shell";
 import { Failed, Loading } from "./ui/Empty";
 import { LoginPage } from "./users/LoginPage";
-import { homeOf, meQuery } from "./users/session";
+import { homeOf, sectionsOf } from "./users/may";
+import { maybeSignedIn, meQuery } from "./users/session";
 
 const root = createRootRouteWithContext<{ cache: QueryClient }>()({ component: Outlet });
 const login = createRoute({ getParentRoute: () => root, path: "/login", component: LoginPage });
@@ -23,7 +24,7 @@ const desk = createRoute({
   id: "desk",
   component: Shell,
   beforeLoad: async ({ context }) => {
-    const me = await context.cache.ensureQueryData(meQuery).catch(() => null);
+    const me = maybeSignedIn() ? await context.cache.ensureQueryData(meQuery).catch(() => null) : null;
     if (!me) throw redirect({ to: "/login" });
     return { me };
   },
@@ -32,7 +33,7 @@ const home = createRoute({
   getParentRoute: () => desk,
   path: "/",
   beforeLoad: ({ context }) => {
-    throw redirect({ to: homeOf(context.me) });
+    throw redirect({ to: homeOf(context.me), replace: true });
   },
 });
 const inbox = createRoute({ getParentRoute: () => desk, path: "/inbox", component: InboxPage, validateSearch: readSearch });
@@ -97,6 +98,13 @@ const article = createRoute({
   path: "/knowledge/$articleId",
   component: lazyRouteComponent(() => import("./knowledge/ArticlePage"), "ArticlePage"),
 });
+const adminHome = createRoute({
+  getParentRoute: () => desk,
+  path: "/admin",
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: "/admin/$section", params: { section: sectionsOf(context.me)[0] ?? "users" }, replace: true });
+  },
+});
 const admin = createRoute({
   getParentRoute: () => desk,
   path: "/admin/$section",
@@ -106,7 +114,7 @@ const admin = createRoute({
 const tree = root.addChildren([
   login,
   desk.addChildren([
-    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, admin,
+    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, adminHome, admin,
   ]),
 ]);
 

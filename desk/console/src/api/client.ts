@@ -40,7 +40,7 @@ export function url(path: string, params: Params = {}): string {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": document.documentElement.lang || "es" };
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (method === "POST") headers["Idempotency-Key"] = newId();
   let payload: BodyInit | undefined;
@@ -128,4 +128,5 @@ export const api = {
   get: <T>(path: string, params?: Params, signal?: AbortSignal) => call<T>("GET", url(path, params), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => call<T>("POST", url(path), body),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", url(path), body),
+  delete: (path: string) => call<undefined>("DELETE", url(path)),
 };

@@ -7,54 +7,71 @@ export interface Article {
   title: string;
   body: string;
   language: Locale | "pt";
-  html?: string;
   audience: "public" | "staff" | "institution";
   status: "draft" | "published" | "archived";
+  published_version: number | null;
+  organization_id: string | null;
   areas: string[];
   asked_as: string[];
+  review_at: string | null;
   updated_at: string;
-  updated_by_name?: string | null;
+  published_at: string | null;
 }
+/** What the list tells of an article. */
+export type ArticleRow = Omit<Article, "body" | "asked_as">;
 export interface ArticleVersion {
   version: number;
   title: string;
   body: string;
   at: string;
-  author_name?: string | null;
-  published?: boolean;
+  author_id: string | null;
+  published_at: string | null;
 }
 export interface CannedReply {
   id: string;
   shortcut: string;
   title: string;
   text: { es: string; en: string };
+  organization_id: string | null;
 }
 export interface Channel {
   id: string;
   kind: ChannelKind;
   name: string;
   queue_id: string | null;
-  locale: Locale | null;
-  disabled?: boolean;
-  from?: string | null;
-  api_base_url?: string | null;
-  credentials?: string[];
-  webhook_url?: string | null;
-  site_key?: string | null;
+  locale: Locale;
+  disabled: boolean;
+  from: string | null;
+  api_base_url: string | null;
+  greeting: string | null;
+  credentials: string[];
+  webhook_url: string | null;
+  site_key: string | null;
+}
+export interface ChannelCheck {
+  ok: boolean;
+  error: string | null;
+  account: Record<string, unknown>;
+  webhook_url: string | null;
 }
 export interface User {
   id: string;
   email: string;
   name: string;
-  alias: string | null;
+  alias: string;
+  locale: Locale;
   roles: string[];
   organization_id: string | null;
-  organization_name?: string | null;
-  disabled?: boolean;
+  organization_name: string | null;
+  disabled: boolean;
+  last_login_at: string | null;
 }
 export interface Role {
   code: string;
   label: string;
+  scope: string;
+  clearance: number;
+  home: string;
   permissions: Record<string, string[]>;
 }
 export interface Organization {
@@ -64,10 +81,14 @@ export interface Organization {
 export interface AuditRow {
   id: string;
   at: string;
+  actor_kind: string;
   actor_id: string | null;
   actor_name: string | null;
+  roles: string[];
   action: string;
   resource: string;
   resource_id: string | null;
-  detail?: string | null;
+  detail: string | null;
+  /** Place in the sealed chain; null while it is not sealed yet. */
+  seq: number | null;
 }

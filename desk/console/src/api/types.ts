@@ -17,7 +17,7 @@ export interface Me {
   id: string;
   email: string;
   name: string;
-  alias: string | null;
+  alias: string;
   locale: Locale;
   theme: Theme;
   roles: string[];
@@ -64,9 +64,12 @@ export interface Conversation {
   open_questions: string[];
   suggested: { queue_id: string | null; intent: string | null } | null;
   mode: "anonymous" | "personal";
-  citations?: Citation[];
-  snoozed_until?: string | null;
+  citations: Citation[];
+  close_reason: string | null;
+  snoozed_until: string | null;
 }
+/** A row as the socket tells it: the identity, and what changed. */
+export type ConversationDelta = Partial<Conversation> & { id: string };
 export type Author = "citizen" | "bot" | "operator" | "system";
 export interface Citation {
   article_id: string;
@@ -74,14 +77,14 @@ export interface Citation {
   quote: string;
   url?: string | null;
 }
+/** The intake's own echo names a file by its id alone; the page of messages has the rest. */
 export interface Attachment {
   id: string;
-  media_type: string;
-  size: number;
-  name: string;
-  url: string;
+  media_type?: string;
+  size?: number;
+  name?: string;
 }
-export type DeliveryStatus = "queued" | "sent" | "delivered" | "read" | "failed";
+export type DeliveryStatus = "queued" | "sending" | "unknown" | "dead" | "sent" | "failed" | "delivered" | "read";
 export interface Delivery {
   status: DeliveryStatus;
   error: string | null;
@@ -103,7 +106,7 @@ export interface Message {
   confidence?: number | null;
   risk?: Risk | null;
   delivery: Delivery[];
-  bot_turn?: { action: string; confidence: number | null; steps_summary: string | null } | null;
+  edited?: boolean;
 }
 export interface MessagePage {
   messages: Message[];
@@ -131,21 +134,23 @@ export interface Queue {
   next_due_at: string | null;
   operators_available: number;
   assigned: number;
-  intents?: string[];
-  targets: Partial<Record<Urgency, number>>;
+  intents: string[];
+  position: number;
+  archived: boolean;
+  targets: Record<Urgency, number>;
 }
 export interface Operator {
   id: string;
   name: string;
-  alias: string | null;
+  alias: string;
   presence: Presence;
-  presence_since: string | null;
+  presence_since: string;
   capacity: number;
   load: number;
   queues: string[];
-  skills?: string[];
-  languages?: string[];
-  active: { conversation_id: string; alias: string; urgency: Urgency; since: string }[];
+  skills: string[];
+  languages: string[];
+  active: { conversation_id: string; alias: string; urgency: Urgency; since: string | null }[];
   connected: boolean;
 }
 export interface Stretch {
@@ -166,7 +171,7 @@ export interface Board {
   first_answer_p50_seconds: number | null;
   first_answer_p90_seconds: number | null;
   today: { opened: number; closed: number; bot_resolved: number; rated: number; rating_avg: number | null };
-  queues: (Queue & { spark: number[] })[];
+  queues: (Queue & { breached: number; about_to_breach: number; spark: number[] })[];
   operators: (Operator & { timeline: Stretch[] })[];
   risk_open: number;
   alerts_open: number;
@@ -174,19 +179,24 @@ export interface Board {
 export interface Alert {
   id: string;
   rule: string;
-  level: string;
+  level: "info" | "warning" | "critical";
   title: string;
   body: string;
-  subject: { kind: string; id: string } | null;
+  subject: { kind: string; id: string };
   at: string;
-  state: "open" | "acknowledged" | "resolved";
+  state: AlertState;
+  step: number;
+  acknowledged_at: string | null;
+  acknowledged_by_name: string | null;
+  resolved_at: string | null;
 }
+export type AlertState = "open" | "acknowledged" | "resolved" | "dismissed";
 export interface Passage {
   article_id: string;
   passage_id: string;
   title: string;
   text: string;
-  heading?: string;
+  heading: string;
   score: number;
 }
 export interface BotTry {

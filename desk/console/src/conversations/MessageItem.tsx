@@ -3,10 +3,13 @@ import clsx from "clsx";
 import { Check, CheckCheck, CircleAlert, Clock3, FileText, StickyNote } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { url } from "../api/client";
 import type { Message } from "../api/types";
 import { When } from "../ui/When";
 import { useMe } from "../users/session";
 import { Citations } from "./Citations";
+import { reached } from "./delivery";
+import { riskWords } from "./RiskBanner";
 
 interface ItemProps {
   message: Message;
@@ -36,17 +39,17 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
           </strong>
         )}
         <span className="message-author">{name}</span>
-        {message.bot_turn && typeof message.bot_turn.confidence === "number" && (
-          <span className="muted" title={message.bot_turn.steps_summary ?? undefined}>
-            {t("message.confidence", { value: message.bot_turn.confidence })}
-          </span>
+        {message.author === "bot" && typeof message.confidence === "number" && (
+          <span className="muted">{t("message.confidence", { value: message.confidence })}</span>
         )}
+        {message.risk && <span className="tag tag-risk">{riskWords(t, "topic", message.risk.topic)}</span>}
       </header>
       <div className="message-body">
         <p className="message-text">{message.text}</p>
         {message.attachments.map((file) => (
-          <a key={file.id} className="attachment" href={file.url} target="_blank" rel="noreferrer">
-            <FileText size={15} aria-hidden /> {file.name} <span className="muted">{kilobytes(file.size)}</span>
+          <a key={file.id} className="attachment" href={url(`/files/${file.id}`)} target="_blank" rel="noreferrer">
+            <FileText size={15} aria-hidden /> {file.name ?? t("message.file")}{" "}
+            {file.size !== undefined && <span className="muted">{kilobytes(file.size)}</span>}
           </a>
         ))}
         {message.citations.length > 0 && <Citations citations={message.citations} />}
@@ -69,21 +72,19 @@ function authorName(message: Message, alias: string, myId: string, t: ReturnType
 
 function DeliveryState({ message }: { message: Message }) {
   const { t } = useTranslation();
-  const failed = message.delivery.findLast((row) => row.status === "failed");
-  const known = ["queued", "sent", "delivered", "read", "failed"] as const;
-  const status = known.find((one) => one === message.status) ?? "sent";
-  if (status === "failed") {
+  const { state, error } = reached(message);
+  if (state === "failed" || state === "unknown") {
     return (
       <span className="delivery delivery-failed">
-        <CircleAlert size={13} aria-hidden /> {t("delivery.failed")}
-        {failed?.error ? `: ${failed.error}` : ""}
+        <CircleAlert size={13} aria-hidden /> {t(`delivery.${state}`)}
+        {error && ` (${error})`}
       </span>
     );
   }
-  const Icon = status === "queued" ? Clock3 : status === "sent" ? Check : CheckCheck;
+  const Icon = state === "queued" ? Clock3 : state === "sent" ? Check : CheckCheck;
   return (
-    <span className={`delivery delivery-${status}`}>
-      <Icon size={13} aria-hidden /> {t(`delivery.${status}`)}
+    <span className={`delivery delivery-${state}`}>
+      <Icon size={13} aria-hidden /> {t(`delivery.${state}`)}
     </span>
   );
 }

@@ -123,7 +123,7 @@ function TypingLine({ id, alias }: { id: string; alias: string }) {
   const { t } = useTranslation();
   const typing = useLive<Typing | null>(keys.typing(id), null);
   const now = useNow(1000);
-  return <p className="typing-line muted">{typing && typing.until > now ? t("thread.typing", { who: typing.who || alias }) : ""}</p>;
+  return <p className="typing-line muted">{typing && typing.until > now ? t("thread.typing", { who: typing.who ?? alias }) : ""}</p>;
 }
 
 /** Screen readers hear each new word of the person once, not what scrolling brings into view. */

@@ -47,6 +47,7 @@ export function filterOf(search: InboxSearch): ListFilter {
     ...(search.queue_id ? { queue_id: search.queue_id } : {}),
     ...(search.urgency ? { urgency: search.urgency } : {}),
     ...(search.channel_id ? { channel_id: search.channel_id } : {}),
+    ...(search.risk ? { risk: true } : {}),
     ...(search.operator_id ? { operator_id: search.operator_id } : {}),
   };
   switch (search.view ?? "mine") {
@@ -62,11 +63,10 @@ export function filterOf(search: InboxSearch): ListFilter {
 }
 
 export function narrows(search: InboxSearch): boolean {
-  return Boolean(search.due ?? search.today ?? search.risk);
+  return Boolean(search.due ?? search.today);
 }
 
 export function shows(search: InboxSearch, row: Conversation, now: number): boolean {
-  if (search.risk && !row.risk) return false;
   if (search.due) {
     const left = row.answer_due_at ? (Date.parse(row.answer_due_at) - now) / 1000 : Infinity;
     if (search.due === "late" ? left >= 0 : left < 0 || left > SOON_SECONDS) return false;

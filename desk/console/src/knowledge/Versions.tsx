@@ -19,7 +19,7 @@ export function Versions({ id, onRestore }: { id: string; onRestore: (body: stri
             {t("knowledge.version", { version: version.version })}
             <span className="muted">
               {" "}
-              · <When at={version.at} /> {version.author_name && <>· {version.author_name}</>}
+              · <When at={version.at} />
             </span>
           </summary>
           <Markdown text={version.body} />

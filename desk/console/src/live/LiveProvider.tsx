@@ -3,8 +3,10 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { Socket } from "socket.io-client";
 
+import { api, Problem } from "../api/client";
 import type { Conversation, Me, MessagePage, Presence } from "../api/types";
 import * as apply from "./apply";
+import { type ConversationEvent, onConversation } from "./conversations";
 import { keys } from "./keys";
 import { openConversations } from "./opened";
 import { pull } from "./pull";
@@ -30,14 +32,20 @@ function bind(socket: Socket, cache: QueryClient, me: Me): void {
     if (lost) void repair(cache);
     lost = false;
   });
-  socket.on("disconnect", () => {
+  socket.on("disconnect", (reason) => {
     lost = true;
     cache.setQueryData(keys.connection, "offline");
     cache.setQueryData(keys.offers, []);
+    if (reason === "io server disconnect") knockAgain(socket);
   });
-  socket.on("connect_error", () => cache.setQueryData(keys.connection, "offline"));
-  socket.on("hello", (event: { presence?: Presence }) => cache.setQueryData(keys.presence, event.presence ?? "offline"));
-  socket.on("conversation", (event: Parameters<typeof apply.onConversation>[2]) => apply.onConversation(cache, me, event));
+  socket.on("connect_error", () => {
+    lost = true;
+    cache.setQueryData(keys.connection, "offline");
+    if (!socket.active) knockAgain(socket);
+  });
+  // Null: this account is no operator, so there is nothing to be available for.
+  socket.on("hello", (event: { presence: Presence | null }) => cache.setQueryData(keys.presence, event.presence));
+  socket.on("conversation", (event: ConversationEvent) => onConversation(cache, me, event));
   socket.on("message", (event: Parameters<typeof apply.onMessage>[2]) => apply.onMessage(cache, me, event));
   socket.on("typing", (event: Parameters<typeof apply.onTyping>[1]) => apply.onTyping(cache, event));
   socket.on("viewers", (event: { conversation_id: string; viewers: apply.Viewer[] }) =>
@@ -52,6 +60,18 @@ function bind(socket: Socket, cache: QueryClient, me: Me): void {
     cache.setQueryData<{ code: string; text: string }[]>(keys.notices, (notices = []) => [...notices.slice(-4), event]),
   );
   socket.on("beat", (event: Parameters<typeof apply.onBeat>[1]) => apply.onBeat(cache, event));
+}
+
+const KNOCK_MS = 2000;
+
+/** The server showed us the door: after a refusal the library doesn't try again by itself. Signed out is found out by asking. */
+function knockAgain(socket: Socket): void {
+  window.setTimeout(() => {
+    api.get("/auth/me").then(
+      () => socket.connect(),
+      (error: unknown) => !(error instanceof Problem && error.status === 401) && knockAgain(socket),
+    );
+  }, KNOCK_MS);
 }
 
 /** After a cut: what is on screen is fetched anew and opened threads are opened again from their last seq. */

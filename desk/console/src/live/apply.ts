@@ -1,9 +1,8 @@
 /** Socket events -> query cache. Nothing else writes what the server pushed. */
 import type { QueryClient } from "@tanstack/react-query";
 
-import type { Alert, Board, Conversation, Me, Message, Offer, Operator, Presence, Queue } from "../api/types";
+import type { Alert, Board, Me, Message, Offer, Operator, Presence, Queue } from "../api/types";
 import { keys } from "./keys";
-import { type ListFilter, type PagedList, remove, upsert } from "./lists";
 import { pull } from "./pull";
 import { applyMessage, settleEcho, type Thread } from "./thread";
 
@@ -11,25 +10,12 @@ export interface Viewer {
   id: string;
   name: string;
 }
+/** `who`: null is the person themselves. */
 export interface Typing {
-  who: string;
+  who: string | null;
   until: number;
 }
 const TYPING_MS = 6000;
-
-export function onConversation(cache: QueryClient, me: Me, event: { op: string; conversation: Conversation }): void {
-  const { conversation } = event;
-  const lists = cache.getQueriesData<PagedList>({ queryKey: keys.conversations });
-  for (const [key, list] of lists) {
-    if (!list) continue;
-    const filter = (key[1] ?? {}) as ListFilter;
-    const next = event.op === "remove" ? remove(list, conversation.id) : upsert(list, filter, conversation, me.id);
-    if (next !== list) cache.setQueryData(key, next);
-  }
-  if (event.op !== "remove") {
-    cache.setQueryData<Conversation>(keys.conversation(conversation.id), (known) => known && { ...known, ...conversation });
-  }
-}
 
 export function onMessage(cache: QueryClient, me: Me, event: { conversation_id: string; message: Message }): void {
   const key = keys.thread(event.conversation_id);
@@ -37,12 +23,15 @@ export function onMessage(cache: QueryClient, me: Me, event: { conversation_id: 
   if (!thread) return;
   const applied = applyMessage(settleEcho(thread, event.message, me.id), event.message);
   cache.setQueryData(key, applied.thread);
-  if (applied.gap) void pull(cache, event.conversation_id);
+  const unnamed = event.message.attachments?.some((file) => !file.name);
+  if (applied.gap || unnamed) void pull(cache, event.conversation_id);
   if (event.message.author === "citizen") cache.setQueryData(keys.typing(event.conversation_id), null);
 }
 
-export function onTyping(cache: QueryClient, event: { conversation_id: string; on: boolean; who?: string }): void {
-  const typing: Typing | null = event.on ? { who: event.who ?? "", until: Date.now() + TYPING_MS } : null;
+/** `who` is a colleague's name, or the word `citizen`. */
+export function onTyping(cache: QueryClient, event: { conversation_id: string; on: boolean; who: string }): void {
+  const who = event.who === "citizen" ? null : event.who;
+  const typing: Typing | null = event.on ? { who, until: Date.now() + TYPING_MS } : null;
   cache.setQueryData(keys.typing(event.conversation_id), typing);
 }
 
@@ -65,22 +54,23 @@ export function onQueue(cache: QueryClient, event: Partial<Queue> & { queue_id: 
   cache.setQueryData<Queue[]>(keys.queues, (queues) => queues?.map(patch));
 }
 
-export function onPresence(cache: QueryClient, me: Me, event: { operator_id: string; status: Presence }): void {
-  const since = new Date().toISOString();
+export function onPresence(cache: QueryClient, me: Me, event: { operator_id: string; status: Presence; since: string }): void {
   const patch = <O extends Operator>(row: O): O =>
-    row.id === event.operator_id && row.presence !== event.status
-      ? { ...row, presence: event.status, presence_since: since }
-      : row;
+    row.id === event.operator_id ? { ...row, presence: event.status, presence_since: event.since } : row;
   cache.setQueryData<Board>(keys.board, (board) => board && withTotals({ ...board, operators: board.operators.map(patch) }));
   cache.setQueryData<Operator[]>(keys.operators, (rows) => rows?.map(patch));
   if (event.operator_id === me.id) cache.setQueryData(keys.presence, event.status);
 }
 
-export function onAlert(cache: QueryClient, alert: Alert): void {
+/** Nothing comes for an alert that stopped concerning this reader. */
+export function onAlert(cache: QueryClient, alert: Alert | null): void {
+  if (!alert) return void cache.invalidateQueries({ queryKey: keys.alerts });
+  const over = alert.state === "resolved" || alert.state === "dismissed";
   cache.setQueryData<Alert[]>(keys.alerts, (alerts = []) => {
     const others = alerts.filter((known) => known.id !== alert.id);
-    return alert.state === "resolved" ? others : [alert, ...others];
+    return over ? others : [alert, ...others];
   });
+  void cache.invalidateQueries({ queryKey: keys.alertLog });
 }
 
 /** Heartbeat: wherever the server is ahead of an opened thread, pull what is missing. */

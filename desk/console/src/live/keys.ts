@@ -18,6 +18,7 @@ export const keys = {
   waiting: (queueId: string) => ["queues", queueId, "waiting"] as const,
   operators: ["operators"] as const,
   alerts: ["alerts"] as const,
+  alertLog: ["alert-log"] as const,
   cases: ["cases"] as const,
   case: (id: string) => ["case", id] as const,
   activities: ["activities"] as const,

@@ -1,5 +1,5 @@
 /** How a changed conversation moves through the cached lists. Pure, tested by example. */
-import type { Conversation, Page, Urgency } from "../api/types";
+import type { Conversation, ConversationDelta, Page, Urgency } from "../api/types";
 
 /** Query parameters of GET /conversations; the empty filter is everything that is open. */
 export interface ListFilter {
@@ -8,6 +8,7 @@ export interface ListFilter {
   queue_id?: string;
   urgency?: Urgency;
   channel_id?: string;
+  risk?: boolean;
   closed?: boolean;
   q?: string;
   sort?: "answer_due_at" | "-last_message_at";
@@ -17,15 +18,17 @@ export interface PagedList {
   pageParams: unknown[];
 }
 
-export function belongs(filter: ListFilter, conversation: Conversation, myId: string): boolean {
+/** What a delta leaves out may fit: the list asks the server rather than miss it. */
+export function belongs(filter: ListFilter, conversation: ConversationDelta, myId: string): boolean {
   const operator = filter.operator_id === "me" ? myId : filter.operator_id;
   return (
-    Boolean(filter.closed) === (conversation.closed_at !== null) &&
+    Boolean(filter.closed) === Boolean(conversation.closed_at) &&
     (!filter.owner || filter.owner === conversation.owner) &&
     (!operator || operator === conversation.operator_id) &&
     (!filter.queue_id || filter.queue_id === conversation.queue_id) &&
     (!filter.urgency || filter.urgency === conversation.urgency) &&
-    (!filter.channel_id || filter.channel_id === conversation.channel_id)
+    (!filter.risk || Boolean(conversation.risk)) &&
+    (!filter.channel_id || conversation.channel_id === undefined || filter.channel_id === conversation.channel_id)
   );
 }
 

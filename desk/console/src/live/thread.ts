@@ -1,5 +1,5 @@
 /** The cached thread of one conversation and the rules by which live messages enter it. Pure, tested by example. */
-import type { DeliveryStatus, Message, MessagePage } from "../api/types";
+import type { Message, MessagePage } from "../api/types";
 
 /** A send of ours that the server has not confirmed yet. */
 export interface PendingSend {
@@ -18,7 +18,7 @@ export type Applied = { thread: Thread; gap: boolean };
 
 export const emptyThread: Thread = { messages: [], last_seq: 0, pending: [] };
 
-const RANK: Record<DeliveryStatus, number> = { queued: 0, sent: 1, failed: 2, delivered: 3, read: 4 };
+const RANK = ["queued", "sent", "failed", "delivered", "read"];
 
 /** Order of reading: a note carries the seq of the message that it follows. */
 export function inOrder(a: Message, b: Message): number {
@@ -80,7 +80,8 @@ export function settleEcho(thread: Thread, message: Message, myId: string): Thre
 function refreshed(known: Message, next: Message): Message {
   const status = rank(next.status) >= rank(known.status) ? next.status : known.status;
   const delivery = next.delivery.length >= known.delivery.length ? next.delivery : known.delivery;
-  return { ...next, status, delivery };
+  const unnamed = next.attachments.some((file) => !file.name);
+  return { ...next, status, delivery, attachments: unnamed ? known.attachments : next.attachments };
 }
 
 /** Lists that a message may leave out. */
@@ -90,5 +91,5 @@ function whole(message: Message): Message {
 }
 
 function rank(status: string | null): number {
-  return status !== null && status in RANK ? RANK[status as DeliveryStatus] : -1;
+  return status === null ? -1 : RANK.indexOf(status);
 }

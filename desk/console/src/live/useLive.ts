@@ -3,5 +3,5 @@ import { skipToken, useQuery } from "@tanstack/react-query";
 
 export function useLive<T>(key: readonly unknown[], initial: T): T {
   const { data } = useQuery<T>({ queryKey: key, queryFn: skipToken, staleTime: Infinity, gcTime: Infinity });
-  return data ?? initial;
+  return data === undefined ? initial : data;
 }

@@ -11,6 +11,7 @@ import { usePresence } from "./data";
 export function PresenceSwitch() {
   const { t } = useTranslation();
   const { presence, change } = usePresence();
+  if (presence === null) return null;
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="presence" aria-label={`${t(`presence.short.${presence}`)}: ${t("presence.label")}`}>

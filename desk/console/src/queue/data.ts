@@ -45,11 +45,11 @@ export function useAnswerOffer() {
 
 export function usePresence() {
   const cache = useQueryClient();
-  const presence = useLive<Presence>(keys.presence, "offline");
+  const presence = useLive<Presence | null>(keys.presence, null);
   const change = useMutation({
     mutationFn: (status: Presence) => ask("presence", { status }),
     onMutate: (status) => {
-      const before = cache.getQueryData<Presence>(keys.presence);
+      const before = cache.getQueryData<Presence | null>(keys.presence);
       cache.setQueryData(keys.presence, status);
       return { before };
     },

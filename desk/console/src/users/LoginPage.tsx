@@ -9,7 +9,8 @@ import { speak } from "../i18n";
 import { Button } from "../ui/Button";
 import { Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
-import { homeOf, useLogin } from "./session";
+import { homeOf } from "./may";
+import { useLogin } from "./session";
 
 export function LoginPage() {
   const { t, i18n } = useTranslation();

@@ -63,15 +63,13 @@ export function usePreferences() {
   });
 }
 
-const SUPERVISES = ["supervisor", "admin", "institution_manager", "lead"];
-const MANAGES = ["admin", "supervisor", "institution_manager", "auditor"];
+/** A sign of a session that scripts may read; the session itself is in a cookie that they may not. */
+export function maybeSignedIn(): boolean {
+  return document.cookie.split("; ").some((cookie) => cookie.startsWith("ventanilla_csrf="));
+}
 
-export function homeOf(me: Me): "/board" | "/inbox" {
-  return me.home === "board" ? "/board" : "/inbox";
-}
-export function supervises(me: Me): boolean {
-  return me.roles.some((role) => SUPERVISES.includes(role));
-}
-export function manages(me: Me): boolean {
-  return me.roles.some((role) => MANAGES.includes(role));
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) => api.post<undefined>("/auth/password", body),
+  });
 }

@@ -11,7 +11,12 @@ from core.settings import Settings
 from desk import cli_admin
 from desk.launcher.refusal import Refusal
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ventanilla, a service desk for public services.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Ventanilla, a service desk for public services.",
+    pretty_exceptions_enable=False,  # a pretty traceback shows what people wrote
+)
 cli_admin.register(app)
 
 

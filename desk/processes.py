@@ -139,8 +139,9 @@ def worker(settings: Settings) -> None:
     """Slow work: one forked process a job, so that a leak or a crash ends with it."""
     _begin(settings, "worker")
     client = redis.from_url(settings.redis_url or "", health_check_interval=15)
-    made = rq.Worker([SLOW], connection=client, name=f"worker-{os.getpid()}-{new_id().hex[-6:]}", worker_ttl=60)
-    made.work(logging_level="WARNING", with_scheduler=False, maintenance_interval=30)
+    name = f"worker-{os.getpid()}-{new_id().hex[-6:]}"
+    made = rq.Worker([SLOW], connection=client, name=name, worker_ttl=60, maintenance_interval=30)
+    made.work(logging_level="WARNING", with_scheduler=False)
 
 
 async def _until_told(settings: Settings, run: Callable[[Ground], Awaitable[None]], *, pool: int) -> None:

@@ -45,9 +45,9 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                 if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < state["last_seq"]:
                     missed = await read.citizen_messages(work, who.conversation_id, after, REPLAY)
         except VentanillaError as error:
-            raise ConnectionRefusedError({"code": error.code, "message": error.detail}) from None
+            raise ConnectionRefusedError(error.code, {"code": error.code, "message": error.detail}) from None
         except AWAY:
-            raise ConnectionRefusedError(Unavailable("Try again.").problem()) from None
+            raise ConnectionRefusedError("unavailable", Unavailable("Try again.").problem()) from None
         for message in missed:
             await self.emit("message", message, to=sid)
         await self.emit("state", state, to=sid)

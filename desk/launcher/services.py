@@ -37,7 +37,7 @@ class Spec:
     user: str | None = None
     stop_signal: int = 15
     grace: float = 8.0
-    ready_seconds: float = 30.0
+    ready_seconds: float = 90.0
 
 
 def free_port() -> int:

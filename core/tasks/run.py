@@ -5,6 +5,7 @@ and returns at once, while the claimer has already read its subject.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 MAX_ATTEMPTS = 8
 LEASE_SECONDS = 60
 _BACKOFF = (1, 2, 5, 15, 60, 300, 900)
+_PATIENCE = (0.0, 0.2, 1.0, 3.0, 10.0)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 # ix_task_due: (lane, run_at) WHERE dead_at IS NULL
 _CLAIM = """
@@ -39,7 +42,8 @@ RETURNING id, kind, subject, payload, attempts
 _DONE = "DELETE FROM task WHERE id = %s"
 _RETRY = "UPDATE task SET lease_until = NULL, run_at = %s, last_error = %s WHERE id = %s"
 _DEAD = "UPDATE task SET lease_until = NULL, dead_at = %s, last_error = %s WHERE id = %s"
-_EXTEND = "UPDATE task SET lease_until = now() + make_interval(secs => %s) WHERE id = ANY(%s)"
+_EXTEND = "UPDATE task SET lease_until = now() + make_interval(secs => %s) WHERE id = %s AND lease_until IS NOT NULL"
+_GIVE_BACK = "UPDATE task SET lease_until = NULL, attempts = attempts - 1 WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,11 @@ class Runner:
     async def run(self) -> None:
         """Until cancelled. A lost database is waited for."""
         try:
-            keeper = asyncio.create_task(self._keep_leases(), name="task-leases")
             while True:
                 self._wake.clear()
                 try:
                     claimed = await self.claim(self._width - len(self._running))
-                except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+                except _AWAY as error:
                     log.warning("tasks_database_away", error=type(error).__name__)
                     await self._disconnect()
                     await asyncio.sleep(0.5)
@@ -90,15 +93,16 @@ class Runner:
                 for task in claimed:
                     self._start(task)
                 if not claimed or len(self._running) >= self._width:
-                    try:
-                        await asyncio.wait_for(self._wake.wait(), self._poll)
-                    except TimeoutError:
-                        pass
+                    # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the event.
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(self._poll):
+                            await self._wake.wait()
         finally:
-            keeper.cancel()
-            for job in self._running.values():
+            stopped = dict(self._running)
+            for job in stopped.values():
                 job.cancel()
-            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await asyncio.gather(*stopped.values(), return_exceptions=True)
+            await self._give_back([task_id for task_id, job in stopped.items() if job.cancelled()])
             await self._disconnect()
 
     async def drain(self, *, limit: int = 1000) -> int:
@@ -121,6 +125,7 @@ class Runner:
     async def do(self, task: Task) -> None:
         """Runs one claimed task to its end: done, to be retried, or dead with its reason."""
         handler = self._handlers.get(task.kind)
+        keeper = asyncio.create_task(self._keep_lease(task.id), name="task-lease")
         try:
             if handler is None:
                 raise LookupError(f"no handler for {task.kind}")
@@ -128,7 +133,9 @@ class Runner:
         except Exception as error:
             await self._failed(task, error)
         else:
-            await self._execute(_DONE, (task.id,))
+            await self._settle(_DONE, (task.id,))
+        finally:
+            keeper.cancel()
 
     async def close(self) -> None:
         await self._disconnect()
@@ -149,23 +156,43 @@ class Runner:
                   exc_info=error)  # fmt: skip
         now = self._clock.now()
         if task.attempts >= MAX_ATTEMPTS or isinstance(error, LookupError) and task.kind not in self._handlers:
-            await self._execute(_DEAD, (now, reason, task.id))
+            await self._settle(_DEAD, (now, reason, task.id))
             return
         again = now + timedelta(seconds=_BACKOFF[min(task.attempts, len(_BACKOFF)) - 1])
         try:
-            await self._execute(_RETRY, (again, reason, task.id))
+            await self._settle(_RETRY, (again, reason, task.id))
         except errors.UniqueViolation:
             # Asked for again meanwhile: that later request does the work.
-            await self._execute(_DONE, (task.id,))
+            await self._settle(_DONE, (task.id,))
 
-    async def _keep_leases(self) -> None:
+    async def _settle(self, statement: str, values: Any) -> None:
+        """What became of a task is worth some patience: its lease holds back the subject's next one until told."""
+        for pause in _PATIENCE:
+            try:
+                await self._execute(statement, values)
+                return
+            except _AWAY as error:
+                log.warning("task_outcome_not_kept", error=type(error).__name__)
+                await asyncio.sleep(pause)
+        await self._execute(statement, values)
+
+    async def _give_back(self, task_ids: list[UUID]) -> None:
+        """What a stopping process breaks off need not wait for its lease to end."""
+        for task_id in task_ids:
+            try:
+                await self._execute(_GIVE_BACK, (task_id,))
+            except errors.UniqueViolation:
+                await self._execute(_DONE, (task_id,))
+            except _AWAY:
+                return
+
+    async def _keep_lease(self, task_id: UUID) -> None:
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
-            if self._running:
-                try:
-                    await self._execute(_EXTEND, (LEASE_SECONDS, list(self._running)))
-                except (psycopg.Error, OSError):
-                    log.warning("task_leases_not_kept")
+            try:
+                await self._execute(_EXTEND, (LEASE_SECONDS, task_id))
+            except _AWAY:
+                log.warning("task_lease_not_kept")
 
     async def _execute(self, statement: str, values: Any) -> list[dict[str, Any]]:
         async with self._lock:

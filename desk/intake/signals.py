@@ -21,7 +21,8 @@ class Signals:
         event = asyncio.Event()
         self._waiting.setdefault(conversation_id, set()).add(event)
         try:
-            await asyncio.wait_for(event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await event.wait()
         except TimeoutError:
             pass
         finally:

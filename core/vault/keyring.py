@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_LENGTH = 32
+
 
 class KeyRingError(Exception):
     """The ring cannot be read, or lacks a key that stored data names."""
@@ -30,7 +32,7 @@ class KeyRing:
 
 def create() -> KeyRing:
     key_id = "k" + secrets.token_hex(4)
-    return KeyRing({key_id: secrets.token_bytes(32)}, key_id, secrets.token_bytes(32))
+    return KeyRing({key_id: secrets.token_bytes(_LENGTH)}, key_id, secrets.token_bytes(_LENGTH))
 
 
 def save(ring: KeyRing, path: Path) -> None:
@@ -41,7 +43,7 @@ def save(ring: KeyRing, path: Path) -> None:
         "keys": {key_id: base64.b64encode(key).decode() for key_id, key in ring.keys.items()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file, indent=1)
         file.flush()
@@ -50,22 +52,27 @@ def save(ring: KeyRing, path: Path) -> None:
 
 
 def load(path: Path) -> KeyRing:
-    """Raises KeyRingError when the file is missing or damaged."""
+    """Raises KeyRingError when the file is missing, closed to us or damaged."""
     try:
         document = json.loads(path.read_text())
         keys = {key_id: base64.b64decode(key) for key_id, key in document["keys"].items()}
-        return KeyRing(keys, document["current"], base64.b64decode(document["index"]), path)
+        ring = KeyRing(keys, document["current"], base64.b64decode(document["index"]), path)
+        if any(len(key) != _LENGTH for key in (ring.key(ring.current), ring.index, *keys.values())):
+            raise ValueError("a key of another length")
     except FileNotFoundError:
         raise KeyRingError(f"there is no key ring at {path}") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise KeyRingError(f"the key ring at {path} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, KeyRingError) as error:
         raise KeyRingError(f"the key ring at {path} is damaged") from error
+    return ring
 
 
 def load_or_create(path: Path) -> KeyRing:
     """The ring at `path`; a new one on the first start. Two first starts at once end with one ring."""
     if not path.exists():
         ring = create()
-        part = path.with_name(f".{path.name}.{os.getpid()}.new")
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
         save(ring, part)
         try:
             os.link(part, path)

@@ -19,6 +19,7 @@ import { Toasts } from "./ui/toasts";
 import { useAction } from "./ui/useAction";
 import { AccountMenu } from "./users/AccountMenu";
 import { manages, may, type Place, placesOf } from "./users/may";
+import { PasswordDialog } from "./users/PasswordDialog";
 import { useMe } from "./users/session";
 
 const PLACES = {
@@ -33,7 +34,7 @@ const PLACES = {
 export function Shell() {
   const { t } = useTranslation();
   const me = useMe();
-  const [over, setOver] = useState<"palette" | "help" | null>(null);
+  const [over, setOver] = useState<"palette" | "help" | "password" | null>(null);
   useEffect(() => warnBeforeUnload(), []);
   useAction("palette", () => setOver("palette"));
   useAction("help", () => setOver("help"));
@@ -54,7 +55,7 @@ export function Shell() {
           <div className="rail-foot">
             {may(me, "alert", "read") && <AlertsBell />}
             <PresenceSwitch />
-            <AccountMenu me={me} onHelp={() => setOver("help")} />
+            <AccountMenu me={me} onHelp={() => setOver("help")} onPassword={() => setOver("password")} />
           </div>
         </nav>
         <div className="shell-main">
@@ -67,6 +68,7 @@ export function Shell() {
       <Offers />
       <Toasts />
       {over === "palette" && <Palette me={me} onClose={() => setOver(null)} />}
+      {over === "password" && <PasswordDialog onClose={() => setOver(null)} />}
       {over === "help" && <HelpDialog onClose={() => setOver(null)} />}
     </LiveProvider>
   );

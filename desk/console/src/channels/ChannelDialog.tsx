@@ -24,7 +24,9 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
     ...(channel ? {} : { kind }),
     name: form.text("name"),
     locale: form.text("locale"),
-    ...form.filled("queue_id", ...PROVIDER[kind]),
+    queue_id: form.text("queue_id") || null,
+    greeting: form.text("greeting") || null,
+    ...form.filled(...PROVIDER[kind]),
     ...(channel ? { disabled: form.text("disabled") === "on" } : {}),
   });
   return (
@@ -74,13 +76,33 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
               />
             </Field>
           ))}
+          <Field label={t("admin.greeting")} error={errors["greeting"]}>
+            <textarea name="greeting" rows={2} maxLength={1000} defaultValue={channel?.greeting ?? ""} />
+          </Field>
+          {channel && <Address channel={channel} />}
           {channel && (
             <label className="check">
-              <input type="checkbox" name="disabled" defaultChecked={channel.disabled ?? false} /> {t("admin.disabled")}
+              <input type="checkbox" name="disabled" defaultChecked={channel.disabled} /> {t("admin.disabled")}
+              <span className="muted">{t("admin.disabled_hint")}</span>
             </label>
           )}
         </>
       )}
     />
+  );
+}
+
+/** What one pastes elsewhere: the page's snippet, or the address for the provider. */
+function Address({ channel }: { channel: Channel }) {
+  const { t } = useTranslation();
+  const web = channel.kind === "web";
+  const text = web
+    ? `<script src="${location.origin}/widget.js" data-site-key="${channel.site_key ?? ""}" defer></script>`
+    : (channel.webhook_url ?? "");
+  if (!text) return null;
+  return (
+    <Field label={t(web ? "admin.embed" : "admin.webhook")} hint={t(web ? "admin.embed_hint" : "admin.webhook_hint")}>
+      <textarea className="mono" rows={2} readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
+    </Field>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Conversation } from "../api/types";
 import { Dialog } from "../ui/Dialog";
 import { PickList } from "../ui/PickList";
-import { cannedQuery } from "./canned";
+import { filledQuery } from "./canned";
 import { insertIntoDraft, setDraft } from "./drafts";
 
 interface CannedProps {
@@ -16,11 +16,12 @@ interface CannedProps {
 
 export function CannedDialog({ row, onDone, onPicked }: CannedProps) {
   const { t } = useTranslation();
-  const replies = useQuery(cannedQuery);
+  const replies = useQuery(filledQuery(row.id));
   const items = replies.data ?? [];
   const textOf = (id: string) => {
     const reply = items.find((one) => one.id === id);
-    return (row.locale.startsWith("en") ? reply?.text.en : reply?.text.es) || reply?.text.es || "";
+    const [first, second] = row.locale.startsWith("en") ? [reply?.text.en, reply?.text.es] : [reply?.text.es, reply?.text.en];
+    return first || second || "";
   };
   return (
     <Dialog title={t("canned.title")} look="top" onClose={onDone} bare>

@@ -5,6 +5,13 @@ import { api } from "../api/client";
 import type { CannedReply } from "../api/types";
 import { keys } from "../live/keys";
 
+/** With the variables filled from a conversation and from who asks. */
+export const filledQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: [...keys.canned, conversationId],
+    queryFn: ({ signal }) => api.all<CannedReply>("/canned-replies", { conversation_id: conversationId }, signal),
+  });
+
 export const cannedQuery = queryOptions({
   queryKey: keys.canned,
   queryFn: ({ signal }) => api.all<CannedReply>("/canned-replies", {}, signal),

@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Article, ArticleVersion, Page } from "../api/types";
+import type { Article, ArticleRow, ArticleVersion, Page } from "../api/types";
 import { keys } from "../live/keys";
 
 export interface ArticleFilter {
@@ -15,7 +15,7 @@ export interface ArticleFilter {
 export function useArticles(filter: ArticleFilter) {
   return useQuery({
     queryKey: [...keys.articles, filter],
-    queryFn: ({ signal }) => api.all<Article>("/articles", { ...filter }, signal),
+    queryFn: ({ signal }) => api.all<ArticleRow>("/articles", { ...filter }, signal),
     placeholderData: keepPreviousData,
   });
 }
@@ -44,8 +44,7 @@ export function useSaveArticle(id: string) {
   return useMutation({
     mutationFn: async ({ body, publish }: { body: ArticleBody; publish: boolean }) => {
       if (id === "new") return api.post<Article>("/articles", { ...body, publish });
-      const saved = await api.patch<Article>(`/articles/${id}`, body);
-      return publish ? { ...saved, ...(await api.post<Article>(`/articles/${id}/publish`)) } : saved;
+      return api.patch<Article>(`/articles/${id}`, { ...body, publish });
     },
     onSettled: () => refresh(cache, id),
   });

@@ -11,6 +11,9 @@ import { Field } from "../ui/Field";
 import { PresenceDot } from "../ui/words";
 import { AdminTable } from "../users/AdminTable";
 import { Checks } from "../users/Checks";
+import { rightsIn } from "../users/may";
+import { useMe } from "../users/session";
+import { Words } from "../users/Words";
 import { useOperators, useQueues } from "./data";
 
 export function OperatorsAdmin() {
@@ -18,24 +21,33 @@ export function OperatorsAdmin() {
   const operators = useOperators();
   const queues = useQueues();
   const [edited, setEdited] = useState<Operator | null>(null);
-  const names = (ids: string[]) => ids.map((id) => queues.data?.find((queue) => queue.id === id)?.name ?? "…").join(", ");
+  const rights = rightsIn(useMe(), "operators");
+  const names = (ids: string[]) => ids.map((id) => queues.data?.find((queue) => queue.id === id)?.name).filter((name) => name !== undefined);
   return (
     <>
       <AdminTable
         title={t("admin.section.operators")}
         rows={operators}
-        columns={[t("admin.name"), t("presence.label"), t("admin.capacity"), t("admin.skills"), t("admin.queues")]}
+        columns={[t("admin.name"), t("presence.label"), t("admin.capacity"), t("admin.skills"), t("admin.languages"), t("admin.queues")]}
         line={(operator) => (
           <>
-            <th scope="row">{operator.name}</th>
+            <th scope="row">
+              {operator.name}
+              <span className="muted sub">{operator.alias}</span>
+            </th>
             <td>
               <PresenceDot presence={operator.presence} /> {t(`presence.${operator.presence}`)}
             </td>
             <td>{t("board.load", { load: operator.load, capacity: operator.capacity })}</td>
-            <td>{[...(operator.skills ?? []), ...(operator.languages ?? [])].join(", ")}</td>
-            <td>{names(operator.queues)}</td>
-            <td className="row-verbs">
-              <Button look="ghost" icon={Pencil} onClick={() => setEdited(operator)}>{t("ui.edit")}</Button>
+            <td><Words words={operator.skills} /></td>
+            <td><Words words={operator.languages} /></td>
+            <td><Words words={names(operator.queues)} /></td>
+            <td>
+              {rights.change && (
+                <div className="row-verbs">
+                  <Button look="ghost" icon={Pencil} onClick={() => setEdited(operator)}>{t("ui.edit")}</Button>
+                </div>
+              )}
             </td>
           </>
         )}
@@ -59,10 +71,10 @@ export function OperatorsAdmin() {
                 <input name="capacity" type="number" min={0} max={50} required defaultValue={edited.capacity} autoFocus />
               </Field>
               <Field label={t("admin.skills")} hint={t("admin.skills_hint")} error={errors["skills"]}>
-                <input name="skills" defaultValue={edited.skills?.join(", ")} />
+                <input name="skills" defaultValue={edited.skills.join(", ")} />
               </Field>
               <Field label={t("admin.languages")} hint={t("admin.skills_hint")} error={errors["languages"]}>
-                <input name="languages" defaultValue={edited.languages?.join(", ")} />
+                <input name="languages" defaultValue={edited.languages.join(", ")} />
               </Field>
               <Checks legend={t("admin.queues")} name="queues" options={queues.data ?? []} chosen={edited.queues} error={errors["queues"]} />
             </>

@@ -8,10 +8,14 @@ import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
 import { EditDialog, type FormValues } from "../ui/EditDialog";
 import { Field } from "../ui/Field";
+import { span } from "../ui/time";
 import { URGENCIES } from "../ui/words";
 import { AdminTable } from "../users/AdminTable";
 import { useOrganizations } from "../users/data";
-import { useQueues } from "./data";
+import { rightsIn } from "../users/may";
+import { useMe } from "../users/session";
+import { Words } from "../users/Words";
+import { useArchivedQueues, useQueues } from "./data";
 
 const DEFAULT_MINUTES: Record<Urgency, number> = { immediate: 1, urgent: 3, elevated: 10, routine: 30 };
 
@@ -19,21 +23,37 @@ export function QueuesAdmin() {
   const { t } = useTranslation();
   const queues = useQueues();
   const [edited, setEdited] = useState<Queue | "new" | null>(null);
+  const [archived, setArchived] = useState(false);
+  const gone = useArchivedQueues(archived);
+  const rights = rightsIn(useMe(), "queues");
   return (
     <>
       <AdminTable
         title={t("admin.section.queues")}
-        rows={queues}
-        columns={[t("admin.name"), t("admin.organization"), t("admin.skills"), t("admin.targets")]}
-        add={{ label: t("admin.add.queues"), onAdd: () => setEdited("new") }}
+        rows={archived ? gone : queues}
+        columns={[t("admin.name"), t("admin.skills"), t("admin.languages"), t("admin.intents"), t("admin.targets")]}
+        add={rights.add ? { label: t("admin.add.queues"), onAdd: () => setEdited("new") } : undefined}
+        tools={
+          <label className="check">
+            <input type="checkbox" checked={archived} onChange={(event) => setArchived(event.target.checked)} /> {t("admin.show_archived")}
+          </label>
+        }
         line={(queue) => (
           <>
-            <th scope="row">{queue.name}</th>
-            <td>{queue.organization_name ?? "—"}</td>
-            <td>{[...queue.skills, ...queue.languages].join(", ")}</td>
-            <td>{URGENCIES.map((urgency) => minutes(queue.targets[urgency])).join(" · ")}</td>
-            <td className="row-verbs">
-              <Button look="ghost" icon={Pencil} onClick={() => setEdited(queue)}>{t("ui.edit")}</Button>
+            <th scope="row" className={queue.archived ? "off" : ""}>
+              {queue.name}
+              <span className="muted sub">{queue.organization_name}</span>
+            </th>
+            <td><Words words={queue.skills} /></td>
+            <td><Words words={queue.languages} /></td>
+            <td><Words words={queue.intents} /></td>
+            <td><Targets targets={queue.targets} /></td>
+            <td>
+              {rights.change && (
+                <div className="row-verbs">
+                  <Button look="ghost" icon={Pencil} onClick={() => setEdited(queue)}>{t("ui.edit")}</Button>
+                </div>
+              )}
             </td>
           </>
         )}
@@ -43,8 +63,18 @@ export function QueuesAdmin() {
   );
 }
 
-function minutes(seconds: number | undefined): number | string {
-  return seconds === undefined ? "—" : Math.round(seconds / 6) / 10;
+function Targets({ targets }: { targets: Queue["targets"] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="target-list">
+      {URGENCIES.map((urgency) => (
+        <li key={urgency} className={`tag tag-${urgency}`} title={t(`urgency.${urgency}`)}>
+          <span className="sr-only">{t(`urgency.${urgency}`)}: </span>
+          {span(targets[urgency])}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => void }) {
@@ -57,6 +87,8 @@ function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => v
     languages: form.words("languages"),
     intents: form.words("intents"),
     targets: Object.fromEntries(URGENCIES.map((urgency) => [urgency, Math.round(form.number(urgency) * 60)])),
+    position: form.number("position"),
+    ...(queue ? { archived: form.text("archived") === "on" } : {}),
   });
   return (
     <EditDialog
@@ -88,7 +120,7 @@ function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => v
             <input name="languages" defaultValue={queue?.languages.join(", ") ?? "es"} />
           </Field>
           <Field label={t("admin.intents")} hint={t("admin.skills_hint")} error={errors["intents"]}>
-            <input name="intents" defaultValue={queue?.intents?.join(", ")} />
+            <input name="intents" defaultValue={queue?.intents.join(", ")} />
           </Field>
           <fieldset>
             <legend>{t("admin.targets")}</legend>
@@ -100,6 +132,15 @@ function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => v
               ))}
             </div>
           </fieldset>
+          <Field label={t("admin.position")} error={errors["position"]}>
+            <input name="position" type="number" min={0} max={10000} required defaultValue={queue?.position ?? 0} />
+          </Field>
+          {queue && (
+            <label className="check">
+              <input type="checkbox" name="archived" defaultChecked={queue.archived} /> {t("admin.archived")}
+              <span className="muted">{t("admin.archive_hint")}</span>
+            </label>
+          )}
         </>
       )}
     />

@@ -14,6 +14,14 @@ export function useQueues() {
   });
 }
 
+export function useArchivedQueues(enabled: boolean) {
+  return useQuery({
+    queryKey: [...keys.queues, "archived"],
+    queryFn: ({ signal }) => api.all<Queue>("/queues", { archived: true }, signal),
+    enabled,
+  });
+}
+
 export function useOperators() {
   return useQuery({
     queryKey: keys.operators,

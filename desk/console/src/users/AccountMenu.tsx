@@ -1,6 +1,6 @@
 /** One's own corner: language, colours, keys, the way out. */
 import { useNavigate } from "@tanstack/react-router";
-import { CircleHelp, LogOut } from "lucide-react";
+import { CircleHelp, KeyRound, LogOut } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useTranslation } from "react-i18next";
 
@@ -14,7 +14,7 @@ const LOCALES: [Locale, string][] = [
   ["en", "English"],
 ];
 
-export function AccountMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
+export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => void; onPassword: () => void }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const preferences = usePreferences();
@@ -58,6 +58,9 @@ export function AccountMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Item className="menu-item" onSelect={onHelp}>
             <CircleHelp size={15} aria-hidden /> {t("help.title")} <kbd className="kbd">?</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={onPassword}>
+            <KeyRound size={15} aria-hidden /> {t("account.password")}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={leave}>
             <LogOut size={15} aria-hidden /> {t("account.leave")}

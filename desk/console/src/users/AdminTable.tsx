@@ -12,10 +12,11 @@ interface TableProps<T> {
   rows: UseQueryResult<T[]>;
   columns: string[];
   line: (row: T) => ReactNode;
-  add?: { label: string; onAdd: () => void };
+  add?: { label: string; onAdd: () => void } | undefined;
+  tools?: ReactNode;
 }
 
-export function AdminTable<T extends { id?: string; code?: string }>({ title, rows, columns, line, add }: TableProps<T>) {
+export function AdminTable<T extends { id?: string; code?: string }>({ title, rows, columns, line, add, tools }: TableProps<T>) {
   const { t } = useTranslation();
   return (
     <section className="panel" aria-labelledby="admin-section">
@@ -27,9 +28,10 @@ export function AdminTable<T extends { id?: string; code?: string }>({ title, ro
           </Button>
         )}
       </header>
+      {tools && <div className="filters">{tools}</div>}
       {rows.isPending && <Loading />}
       {rows.isError && <Failed error={rows.error} retry={() => void rows.refetch()} />}
-      {rows.data?.length === 0 && <Empty icon={Settings} title={t("admin.empty")} />}
+      {rows.data?.length === 0 && <Empty icon={Settings} title={t(add ? "admin.empty" : "ui.nothing_found")} />}
       {rows.data && rows.data.length > 0 && (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
           <table className="table">

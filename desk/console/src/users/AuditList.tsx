@@ -1,5 +1,6 @@
 /** Who did and looked at what, newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link2, Link2Off, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,60 +8,125 @@ import { api } from "../api/client";
 import type { AuditRow, Page } from "../api/types";
 import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
-import { Failed, Loading } from "../ui/Empty";
+import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
 import { When } from "../ui/When";
+import { may } from "./may";
+import { useUsers } from "./data";
+import { useMe } from "./session";
+
+const RESOURCES = ["conversation", "case", "person", "activity", "file", "article", "queue", "operator", "channel", "user", "role", "alert", "audit", "socket"];
+const NOTHING = { resource: "", action: "", actor_id: "", from: "", to: "" };
 
 export function AuditList() {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState({ resource: "", action: "" });
+  const [filter, setFilter] = useState(NOTHING);
+  const set = (change: Partial<typeof NOTHING>) => setFilter({ ...filter, ...change });
   const audit = useInfiniteQuery({
     queryKey: [...keys.audit, filter],
-    queryFn: ({ pageParam, signal }) => api.get<Page<AuditRow>>("/audit", { ...filter, limit: 50, after: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<AuditRow>>("/audit", { ...filter, from: moment(filter.from), to: moment(filter.to), limit: 50, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
   const rows = audit.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="panel" aria-labelledby="admin-section">
-      <h2 id="admin-section">{t("admin.section.audit")}</h2>
+      <header className="box-head">
+        <h2 id="admin-section">{t("admin.section.audit")}</h2>
+      </header>
       <div className="filters" role="search">
-        <SearchField label={t("admin.audit.filter_resource")} value={filter.resource} onChange={(resource) => setFilter({ ...filter, resource })} />
-        <SearchField label={t("admin.audit.filter_action")} value={filter.action} onChange={(action) => setFilter({ ...filter, action })} />
+        <select aria-label={t("admin.audit.resource")} value={filter.resource} onChange={(event) => set({ resource: event.target.value })}>
+          <option value="">{t("admin.audit.filter_resource")}: {t("admin.audit.any")}</option>
+          {RESOURCES.map((resource) => (
+            <option key={resource}>{resource}</option>
+          ))}
+        </select>
+        <ActorSelect value={filter.actor_id} onChange={(actor_id) => set({ actor_id })} />
+        <SearchField label={t("admin.audit.filter_action")} value={filter.action} onChange={(action) => set({ action })} />
+        <label className="inline-form">
+          {t("admin.audit.from")} <input type="datetime-local" value={filter.from} onChange={(event) => set({ from: event.target.value })} />
+        </label>
+        <label className="inline-form">
+          {t("admin.audit.to")} <input type="datetime-local" value={filter.to} onChange={(event) => set({ to: event.target.value })} />
+        </label>
       </div>
       {audit.isPending && <Loading />}
       {audit.isError && <Failed error={audit.error} retry={() => void audit.refetch()} />}
-      <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t("admin.audit.at")}</th>
-              <th scope="col">{t("admin.audit.actor")}</th>
-              <th scope="col">{t("admin.audit.action")}</th>
-              <th scope="col">{t("admin.audit.resource")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <td>
-                  <When at={row.at} />
-                </td>
-                <td>{row.actor_name ?? t("author.system")}</td>
-                <td className="mono">{row.action}</td>
-                <td className="mono">
-                  {row.resource} {row.resource_id?.slice(0, 8)} {row.detail}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {audit.isSuccess && rows.length === 0 && <Empty icon={ScrollText} title={t("admin.audit.none")} />}
+      {rows.length > 0 && <Rows rows={rows} />}
       {audit.hasNextPage && (
         <Button busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
           {t("ui.more")}
         </Button>
       )}
     </section>
+  );
+}
+
+function moment(local: string): string {
+  return local ? new Date(local).toISOString() : "";
+}
+
+function ActorSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const users = useUsers("", may(useMe(), "user", "read"));
+  return (
+    <select aria-label={t("admin.audit.actor")} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{t("admin.audit.actor")}: {t("admin.audit.any")}</option>
+      {users.data?.map((user) => (
+        <option key={user.id} value={user.id}>{user.name}</option>
+      ))}
+    </select>
+  );
+}
+
+function Rows({ rows }: { rows: AuditRow[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t("admin.audit.at")}</th>
+            <th scope="col">{t("admin.audit.actor")}</th>
+            <th scope="col">{t("admin.audit.action")}</th>
+            <th scope="col">{t("admin.audit.resource")}</th>
+            <th scope="col">{t("admin.audit.detail")}</th>
+            <th scope="col"><span className="sr-only">{t("admin.audit.sealed")}</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td className="nowrap"><When at={row.at} /></td>
+              <td>
+                {row.actor_name ?? t("author.system")}
+                {!row.actor_name && row.actor_kind !== "system" && <span className="muted sub">{row.actor_kind}</span>}
+              </td>
+              <td className="mono">{row.action}</td>
+              <td className="mono" title={row.resource_id ?? undefined}>
+                {row.resource} <span className="muted">{row.resource_id?.slice(-8)}</span>
+              </td>
+              <td className="audit-detail muted">{row.detail}</td>
+              <td><Seal seq={row.seq} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Whether the row is already part of the chain that cannot be changed unseen. */
+function Seal({ seq }: { seq: number | null }) {
+  const { t } = useTranslation();
+  const words = seq === null ? t("admin.audit.unsealed") : `${t("admin.audit.sealed")}: ${seq}`;
+  const Icon = seq === null ? Link2Off : Link2;
+  return (
+    <span className="muted" title={words}>
+      <Icon size={14} aria-hidden />
+      <span className="sr-only">{words}</span>
+    </span>
   );
 }

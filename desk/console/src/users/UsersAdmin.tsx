@@ -1,6 +1,6 @@
 /** Accounts: who may enter, as what, and who no longer. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pencil, UserX } from "lucide-react";
+import { Pencil, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,38 +12,53 @@ import { Dialog } from "../ui/Dialog";
 import { EditDialog } from "../ui/EditDialog";
 import { Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
+import { problemText } from "../ui/problem";
+import { SearchField } from "../ui/SearchField";
+import { toast } from "../ui/toasts";
+import { When } from "../ui/When";
 import { AdminTable } from "./AdminTable";
 import { Checks } from "./Checks";
 import { useOrganizations, useRoles, useUsers } from "./data";
+import { may, rightsIn } from "./may";
+import { useMe } from "./session";
+import { Words } from "./Words";
 
 export function UsersAdmin() {
   const { t } = useTranslation();
-  const users = useUsers();
+  const [q, setQ] = useState("");
+  const users = useUsers(q);
+  const me = useMe();
+  const rights = rightsIn(me, "users");
+  const disables = may(me, "user", "disable");
   const roles = useRoles();
   const [edited, setEdited] = useState<User | "new" | null>(null);
   const [leaving, setLeaving] = useState<User | null>(null);
-  const labels = (codes: string[]) => codes.map((code) => roles.data?.find((role) => role.code === code)?.label ?? code).join(", ");
+  const labels = (codes: string[]) => codes.map((code) => roles.data?.find((role) => role.code === code)?.label ?? code);
   return (
     <>
       <AdminTable
         title={t("admin.section.users")}
         rows={users}
-        columns={[t("admin.name"), t("admin.email"), t("admin.roles"), t("admin.organization")]}
-        add={{ label: t("admin.add.users"), onAdd: () => setEdited("new") }}
+        columns={[t("admin.name"), t("admin.roles"), t("admin.organization"), t("admin.last_login")]}
+        add={rights.add ? { label: t("admin.add.users"), onAdd: () => setEdited("new") } : undefined}
+        tools={<SearchField label={t("admin.search_users")} value={q} onChange={setQ} />}
         line={(user) => (
           <>
-            <th scope="row" className={user.disabled ? "off" : ""}>{user.name}</th>
-            <td>{user.email}</td>
-            <td>{labels(user.roles)}</td>
+            <th scope="row">
+              <span className={user.disabled ? "off" : ""}>{user.name}</span>
+              <span className="muted sub">{user.email}</span>
+            </th>
+            <td><Words words={labels(user.roles)} /></td>
             <td>{user.organization_name ?? "—"}</td>
+            <td>{user.last_login_at ? <When at={user.last_login_at} /> : <span className="muted">{t("admin.never")}</span>}</td>
             <td>
               <div className="row-verbs">
-                <Button look="ghost" icon={Pencil} onClick={() => setEdited(user)}>{t("ui.edit")}</Button>
-                {user.disabled ? (
-                  <span className="tag">{t("admin.disabled")}</span>
-                ) : (
+                {user.disabled && <span className="tag tag-warn">{t("admin.disabled")}</span>}
+                {rights.change && <Button look="ghost" icon={Pencil} onClick={() => setEdited(user)}>{t("ui.edit")}</Button>}
+                {disables && user.id !== me.id && !user.disabled && (
                   <Button look="ghost" icon={UserX} onClick={() => setLeaving(user)}>{t("admin.disable")}</Button>
                 )}
+                {disables && user.disabled && <EnableButton user={user} />}
               </div>
             </td>
           </>
@@ -69,7 +84,8 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
       read={(form) => ({
         ...(user ? {} : { email: form.text("email") }),
         name: form.text("name"),
-        ...form.filled("alias", "organization_id", "password"),
+        ...form.filled("alias", "password"),
+        ...(form.text("organization_id") === (user?.organization_id ?? "") ? {} : { organization_id: form.text("organization_id") || null }),
         roles: form.all("roles"),
       })}
       fields={(errors) => (
@@ -85,8 +101,8 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
               <input name="email" type="email" required autoComplete="off" />
             </Field>
           )}
-          <Field label={t("admin.password")} error={errors["password"]} {...(user ? { hint: t("admin.keep_secret") } : {})}>
-            <input name="password" type="password" autoComplete="new-password" required={!user} minLength={8} />
+          <Field label={t(user ? "admin.new_password" : "admin.password")} error={errors["password"]} {...(user ? { hint: t("admin.keep_secret") } : {})}>
+            <input name="password" type="password" autoComplete="new-password" required={!user} minLength={10} />
           </Field>
           <Field label={t("admin.organization")} error={errors["organization_id"]}>
             <select name="organization_id" key={organizations.data?.length} defaultValue={user?.organization_id ?? ""}>
@@ -107,6 +123,20 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
         </>
       )}
     />
+  );
+}
+
+function EnableButton({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const enable = useMutation({
+    mutationFn: () => api.post<unknown>(`/users/${user.id}/enable`),
+    onSuccess: () => toast(t("admin.enabled_said")),
+    onError: (error) => toast(problemText(error, t), { bad: true }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: keys.users }),
+  });
+  return (
+    <Button look="ghost" icon={UserCheck} busy={enable.isPending} onClick={() => enable.mutate()}>{t("admin.enable")}</Button>
   );
 }
 

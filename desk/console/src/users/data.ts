@@ -1,16 +1,28 @@
 /** Accounts, roles, institutions. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api/client";
 import type { Organization, Role, User } from "../api/types";
 import { keys } from "../live/keys";
+import { may } from "./may";
+import { useMe } from "./session";
 
-export function useUsers() {
-  return useQuery({ queryKey: keys.users, queryFn: ({ signal }) => api.all<User>("/users", {}, signal) });
+export function useUsers(q: string, enabled = true) {
+  return useQuery({
+    queryKey: [...keys.users, q],
+    queryFn: ({ signal }) => api.all<User>("/users", { q }, signal),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
 }
 
 export function useRoles() {
-  return useQuery({ queryKey: keys.roles, queryFn: ({ signal }) => api.all<Role>("/roles", {}, signal) });
+  const me = useMe();
+  return useQuery({
+    queryKey: keys.roles,
+    queryFn: ({ signal }) => api.all<Role>("/roles", {}, signal),
+    enabled: may(me, "role", "read"),
+  });
 }
 
 export function useOrganizations() {

@@ -1,0 +1,50 @@
+/** What an account may do, as the server told at login; the server decides anew at every request. */
+import type { Me } from "../api/types";
+
+export function may(me: Me, resource: string, ...actions: string[]): boolean {
+  const granted = me.permissions[resource] ?? [];
+  return actions.some((action) => granted.includes(action));
+}
+
+/** Sections of the settings: what one must be able to read, and what one must be able to do to change something. */
+export const SECTIONS = {
+  queues: { see: "queue", change: ["queue", "edit"], add: ["queue", "create"] },
+  operators: { see: "operator", change: ["operator", "edit"], add: [] },
+  channels: { see: "channel", change: ["channel", "edit"], add: ["channel", "create"] },
+  users: { see: "user", change: ["user", "edit"], add: ["user", "create"] },
+  roles: { see: "role", change: [], add: [] },
+  canned: { see: "canned_reply", change: ["canned_reply", "edit"], add: ["canned_reply", "create"] },
+  alerts: { see: "alert", change: ["alert", "resolve"], add: [] },
+  audit: { see: "audit", change: [], add: [] },
+} satisfies Record<string, { see: string; change: string[]; add: string[] }>;
+export type Section = keyof typeof SECTIONS;
+
+export function sectionsOf(me: Me): Section[] {
+  return (Object.keys(SECTIONS) as Section[]).filter((section) => may(me, SECTIONS[section].see, "read"));
+}
+
+export function rightsIn(me: Me, section: Section): { change: boolean; add: boolean } {
+  const holds = ([resource, ...actions]: string[]) => resource !== undefined && may(me, resource, ...actions);
+  return { change: holds(SECTIONS[section].change), add: holds(SECTIONS[section].add) };
+}
+
+/** The settings are for those who change or oversee something there, not for everybody who may read a queue's name. */
+export function manages(me: Me): boolean {
+  return may(me, "user", "read") || may(me, "audit", "read") || sectionsOf(me).some((section) => rightsIn(me, section).change);
+}
+
+export type Place = "/inbox" | "/board" | "/tasks" | "/cases" | "/people" | "/knowledge";
+const NEEDS: Record<Place, string> = {
+  "/inbox": "conversation", "/board": "board", "/tasks": "activity", "/cases": "case", "/people": "person", "/knowledge": "article",
+};
+
+export function placesOf(me: Me): Place[] {
+  return (Object.keys(NEEDS) as Place[]).filter((place) => may(me, NEEDS[place], "read"));
+}
+
+/** Where one lands: what the role calls home, else the first page that one may see. */
+export function homeOf(me: Me): string {
+  if (me.home === "audit" && may(me, "audit", "read")) return "/admin/audit";
+  const places = placesOf(me);
+  return places.find((place) => place === `/${me.home}`) ?? places[0] ?? `/admin/${sectionsOf(me)[0] ?? "users"}`;
+}

@@ -1,4 +1,4 @@
-"""`ventanilla twin telegram|twilio`: a provider on this machine, and a page to play a phone on."""
+"""`ventanilla twin telegram|twilio|openai`: a provider on this machine, and a page to play a phone on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,10 +7,11 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
+from desk.twins.openai import OpenAITwin
 from desk.twins.telegram import TelegramTwin
 from desk.twins.twilio import TwilioTwin
 
-app = typer.Typer(help="Stand-ins for the providers, with a page to play a phone on.", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="Stand-ins for the providers, with a page to play a phone on.", no_args_is_help=True)
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
 Spec = Annotated[
@@ -43,6 +44,17 @@ def twilio(
     if webhook:
         twin.set_number(number, account_sid, auth_token, webhook)
     _serve(twin.app, host, port)
+
+
+@app.command()
+def openai(
+    host: Host = "127.0.0.1",
+    port: Port = 8083,
+    key: Annotated[str | None, typer.Option(help="Key that callers must show; unset: any.")] = None,
+    pace: Annotated[float, typer.Option(help="Seconds between two pieces of a streamed answer.")] = 0.02,
+) -> None:
+    """A model's endpoint. Give its address and /v1 as VENTANILLA_OPENAI_BASE_URL."""
+    _serve(OpenAITwin(key, pace).app, host, port)
 
 
 def _serve(application: ASGIApp, host: str, port: int) -> None:

@@ -1,0 +1,87 @@
+"""The one place that speaks to a chat endpoint. LangChain is imported at the first call (1 s, 60 MB)."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from bot.model.reply import SCHEMA
+from bot.model.trouble import ModelUnavailable
+from core.settings import Settings
+
+MOST_TOKENS = 900
+CONNECT_SECONDS = 4.0
+
+
+class Endpoint:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._chat: Any = None
+
+    async def stream(self, rules: str, material: str) -> AsyncIterator[str]:
+        """Pieces of the reply. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
+        if self._chat is None:
+            self._chat = await asyncio.to_thread(_open, self._settings)
+        import httpx
+        import openai
+        from langchain_core.exceptions import LangChainException
+        from langsmith import tracing_context
+
+        ended = None
+        try:
+            # A tracing variable left in the environment would send what people write to a third party.
+            with tracing_context(enabled=False):
+                messages = [("system", rules), ("human", material)]
+                async with aclosing(self._chat.astream(messages)) as chunks:
+                    async for chunk in chunks:
+                        ended = chunk.response_metadata.get("finish_reason") or ended
+                        yield _piece(chunk)
+        except openai.APITimeoutError:
+            raise ModelUnavailable("timeout") from None
+        except openai.APIStatusError as error:
+            raise ModelUnavailable(f"status {error.status_code}", again=_again(error.status_code)) from None
+        except (openai.APIConnectionError, httpx.TransportError):
+            raise ModelUnavailable("connection", again=True) from None
+        except (openai.OpenAIError, LangChainException, TimeoutError, ValueError, TypeError, KeyError, IndexError) as error:
+            # What an endpoint sends that is not of the protocol comes up as any of these.
+            raise ModelUnavailable(f"not of the protocol: {type(error).__name__}", again=True) from None
+        if ended not in ("stop", "tool_calls", "function_call"):
+            raise ModelUnavailable(f"cut off ({ended or 'no end'})", again=ended is None)
+
+
+def _again(status: int) -> bool:
+    return status in (408, 409, 429) or status >= 500
+
+
+def _piece(chunk: Any) -> str:
+    called = "".join(call.get("args") or "" for call in getattr(chunk, "tool_call_chunks", ()))
+    return called or str(chunk.text)
+
+
+def _open(settings: Settings) -> Any:
+    # LangChain refuses to work at all under its oldest tracing switches.
+    for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
+        os.environ.pop(name, None)
+    import httpx
+    from langchain_openai import ChatOpenAI
+
+    seconds = settings.bot_timeout_seconds
+    chat = ChatOpenAI(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_key or "none",  # type: ignore[arg-type]
+        model=settings.openai_model,
+        temperature=0,
+        max_tokens=MOST_TOKENS,  # type: ignore[call-arg]
+        timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
+        max_retries=0,  # the one retry is ours: only while nothing was said
+        stream_usage=False,
+        use_responses_api=False,
+    )
+    match settings.openai_structured_method:
+        case "function_calling":
+            return chat.bind_tools([SCHEMA], tool_choice="reply")
+        case "json_mode":
+            return chat.bind(response_format={"type": "json_object"})
+    schema = {"name": "reply", "strict": True, "schema": {k: v for k, v in SCHEMA.items() if k != "title"}}
+    return chat.bind(response_format={"type": "json_schema", "json_schema": schema})

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot import generated, respond
 from bot.asked import Asked
 from bot.decision import Decision, OnSentence, QueueOption, Turn
-from bot.judge import judge, threshold
+from bot.extract import extract
+from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
 from bot.risk import Finding, assess
@@ -15,6 +16,7 @@ from bot.risk.book import LEVELS
 from bot.small_talk import small_talk
 from bot.transcript import question_of
 from core.texts import pick_locale
+from core.texts.sound import plain
 from core.work import Ground
 from knowledge_base.retrieval import Hit
 from knowledge_base.retrieval.live import knowledge_of
@@ -95,7 +97,7 @@ async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.
         spoken = await generate(asked, hits)
         if spoken is not None:
             return spoken
-    judged = await asyncio.to_thread(judge, query, hits)
+    judged = await asyncio.to_thread(_judge, asked, query, hits)
     asked.step(
         "judged", verdict=judged.verdict, confidence=round(judged.confidence, 3), answer_from=threshold("answer"),
         related_from=threshold("related"), signs=dict(judged.signs),
@@ -106,6 +108,17 @@ async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.
         offered = [judged.hit.passage.title] if judged.hit and judged.verdict != "unknown" else []
         return respond.hand_over(asked, confidence=judged.confidence, offered=offered)
     return await (respond.which(asked, judged) if judged.verdict == "tie" else respond.related(asked, judged))
+
+
+def _judge(asked: Asked, query: str, hits: Sequence[Hit]) -> Judged:
+    """An article that was offered and is now named is the answer; else what the signs say."""
+    named = plain(asked.question.text)
+    meant = [hit for hit in hits if plain(hit.passage.title) == named] if asked.question.clarified else []
+    if not meant:
+        return judge(query, hits)
+    best = max(meant, key=lambda hit: extract(query, hit.passage.text, hit.passage.language).weight)
+    found = extract(" ".join(asked.question.before) or query, best.passage.text, best.passage.language)
+    return Judged("answer", confidence=max(best.score, threshold("answer")), hit=best, extract=found)
 
 
 def _shown(hit: Hit) -> dict[str, object]:

@@ -11,7 +11,7 @@ from knowledge_base.passages import sentences
 
 MAX_SENTENCES = 5
 MAX_CHARS = 520
-SHORT_PASSAGE = 320  # is given whole
+SHORT_PASSAGE = 420  # is given whole
 
 _LEANING = re.compile(
     r"^(?:en (?:ese|esos|este|estos|los (?:dos|tres)|ambos|tal) |fuera de es|si no\b|tambien|ademas|despues|luego|pero|por eso|"

@@ -15,6 +15,7 @@ from core.texts.sound import plain
 from knowledge_base import words
 from knowledge_base.retrieval import Hit
 
+_CAPITAL = re.compile(r"(?<=[a-záéíóúñ0-9,] )[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}")
 Verdict = Literal["answer", "tie", "related", "unknown"]
 
 
@@ -31,6 +32,17 @@ class Judged:
 @cache
 def _data() -> Any:
     return yaml.safe_load(files("bot").joinpath("data", "judge.yaml").read_text("utf-8"))
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(_data()["head"])
+
+
+@cache
+def _places() -> frozenset[str]:
+    raw = yaml.safe_load(files("bot").joinpath("data", "places.yaml").read_text("utf-8"))
+    return frozenset(raw["places"].split())
 
 
 @cache
@@ -58,16 +70,30 @@ def signs_of(question: str, hits: Sequence[Hit], quote: str) -> dict[str, float]
     title = f"{first.passage.title} {first.passage.heading}"
     content = list(dict.fromkeys(words.content_words(question)))
     count = max(len(content), 1)
+    margin = 1 - rival.score / first.score if rival and first.score else 1.0
     return {
         "score": first.score,
         "covered": first.covered,
-        "margin": 1 - rival.score / first.score if rival and first.score else 1.0,
+        "margin": max(margin, 0.0),
         "missing": min(len(first.missing) / count, 1.0),
         "unknown": min(len(first.unknown) / count, 1.0),
         "short": 1.0 / count,
         "title": _spoken_of(content, title, first.passage.language),
         "focus": _spoken_of(content, f"{title} {quote}", first.passage.language),
+        "head": float(bool(heads(question) & set(first.missing))),
+        "named": float(bool(names(question) & set(first.missing))),
     }
+
+
+def heads(question: str) -> frozenset[str]:
+    """What is asked for by name: the word after `which`, `is there`, `how many`."""
+    return frozenset(_head().findall(plain(question)))
+
+
+def names(question: str) -> frozenset[str]:
+    """Places, and words with a capital inside a sentence: what holds for another place or thing is no answer."""
+    capitals = {plain(word) for word in _CAPITAL.findall(question)}
+    return frozenset(capitals | (_places() & set(words.content_words(question))))
 
 
 def _spoken_of(content: Sequence[str], text: str, language: str) -> float:
@@ -87,23 +113,45 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
     """`question`: what was searched for."""
     if not hits:
         return Judged("unknown")
-    first = hits[0]
     fact = asked_fact(question)
+    found_first = hits[0]
+    hits = _telling_first(question, hits, fact[1]) if fact else hits
+    first = hits[0]
     found = extract(question, first.passage.text, first.passage.language, fact[1] if fact else None)
-    told = fact is None or fact[1].search(plain(found.quote)) is not None
-    signs = signs_of(question, hits, found.quote)
+    told = _tells(question, first, fact[1] if fact else None)
+    weighed = [found_first, *hits] if found_first.passage.article_id == first.passage.article_id else hits
+    signs = signs_of(question, weighed, found.quote)
     confidence = confidence_of(signs)
     shown = (*((name, round(value, 3)) for name, value in signs.items()), ("told", float(told)))
-    rivals = _rivals(hits)
+    rivals = [hit for hit in _rivals(weighed) if _tells(question, hit, fact[1] if fact else None)]
     if rivals and confidence >= threshold("tie"):
-        return Judged("tie", confidence, first, found, rivals, shown)
+        return Judged("tie", confidence, first, found, tuple(rivals), shown)
     if confidence >= threshold("answer") and told:
         return Judged("answer", confidence, first, found, (), shown)
     verdict: Verdict = "related" if confidence >= threshold("related") else "unknown"
     return Judged(verdict, confidence, first, found, (), shown)
 
 
-def _rivals(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def _telling_first(question: str, hits: Sequence[Hit], shape: re.Pattern[str]) -> Sequence[Hit]:
+    """Of passages that fit about as well, the one that holds such a fact in what would be quoted."""
+    article = hits[0].passage.article_id
+
+    def near(hit: Hit) -> bool:
+        share = threshold("same_article") if hit.passage.article_id == article else threshold("near")
+        return hit.score >= share * hits[0].score
+
+    told = next((hit for hit in hits if near(hit) and _tells(question, hit, shape)), None)
+    return hits if told is None else [told, *(hit for hit in hits if hit is not told)]
+
+
+def _tells(question: str, hit: Hit, shape: re.Pattern[str] | None) -> bool:
+    if shape is None:
+        return True
+    quote = extract(question, hit.passage.text, hit.passage.language, shape).quote
+    return shape.search(plain(quote)) is not None
+
+
+def _rivals(hits: Sequence[Hit]) -> list[Hit]:
     """Articles that the question cannot tell apart: the same words found in both, as good as the same score."""
     first = hits[0]
     seen = {first.passage.article_id}
@@ -113,4 +161,4 @@ def _rivals(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         if alike and hit.passage.article_id not in seen and hit.passage.title != first.passage.title:
             seen.add(hit.passage.article_id)
             rivals.append(hit)
-    return tuple(rivals)
+    return rivals

@@ -9,7 +9,7 @@ from benchmarks.bot import corpora
 from bot.extract import extract
 from bot.judge import asked_fact, signs_of
 
-SIGNS = ("score", "covered", "margin", "missing", "unknown", "short", "title", "focus")
+SIGNS = ("score", "covered", "margin", "missing", "unknown", "short", "title", "focus", "head", "named")
 RIDGE = 0.5  # few questions: weights are held small
 
 

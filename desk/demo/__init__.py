@@ -1,0 +1,1 @@
+"""The demonstration: a fictional network with articles, staff, a day of conversations and three weeks of cases."""

@@ -22,7 +22,6 @@ from core.live import Hint
 from core.settings import Settings, load
 from core.tasks import Runner
 from core.work import Ground
-from desk import app
 from desk.wiring import ARMS, TASKS, make_ground
 
 log = structlog.get_logger()
@@ -35,6 +34,8 @@ ARM_SECONDS = 15
 def web(settings: Settings) -> None:
     """HTTP and sockets, until SIGTERM or SIGINT."""
     _begin(settings, "web")
+
+    from desk import app
 
     async def run() -> None:
         ground = make_ground(settings, pool=4, listen=True)

@@ -12,7 +12,6 @@ from channels.accounts.models import COLUMNS, open_row, seal
 from channels.accounts.schemas import ChannelCheck, ChannelCreate, ChannelPatch, Settable
 from channels.contract import Account, SendError
 from channels.registry import CHANNELS
-from channels.telegram import TelegramSender
 from core.errors import Invalid, NotFound
 from core.ids import new_id
 from core.settings import Settings
@@ -106,10 +105,14 @@ async def check(account: Account, settings: Settings) -> ChannelCheck:
     channel = CHANNELS.get(account.kind)
     if channel is None:
         return ChannelCheck(ok=True)
+    from channels.telegram.sender import TelegramSender
+
     sender = None
     try:
         sender = channel.sender(account, api_base_url(account, settings), settings.public_url)
-        url = await sender.set_webhook() if isinstance(sender, TelegramSender) else webhook_url(account.kind, account.id, settings)
+        url = webhook_url(account.kind, account.id, settings)
+        if isinstance(sender, TelegramSender):
+            url = await sender.set_webhook()
         return ChannelCheck(ok=True, account=await sender.check(), webhook_url=url)
     except SendError as error:
         return ChannelCheck(ok=False, error=error.code)

@@ -1,12 +1,13 @@
 """Files, contacts and places of a Telegram message, read by python-telegram-bot."""
 
-from typing import Any
-
-from telegram import Message, PhotoSize, Update
+from typing import TYPE_CHECKING, Any
 
 from channels import text as rules
 from channels.contract import InboundAttachment
 from core.texts import text
+
+if TYPE_CHECKING:
+    from telegram import Message
 
 _TYPES = {"photo": "image/jpeg", "voice": "audio/ogg", "video_note": "video/mp4", "animation": "video/mp4",
           "video": "video/mp4", "audio": "audio/mpeg"}  # fmt: skip
@@ -16,7 +17,9 @@ _OTHERS = ("contact", "location", "venue", "poll", "dice", "story", "paid_media"
 _ODD = (TypeError, KeyError, ValueError, AttributeError, OverflowError, OSError, RecursionError, IndexError)
 
 
-def _read(message: dict[str, Any]) -> Message | None:
+def _read(message: dict[str, Any]) -> "Message | None":
+    from telegram import Update
+
     try:
         update = Update.de_json({"update_id": 0, "message": message})
         return update.message
@@ -41,7 +44,7 @@ def attachments(message: dict[str, Any]) -> tuple[InboundAttachment, ...]:
 def _describe(kind: str, file: Any, group: object) -> InboundAttachment:
     if not isinstance(file.file_id, str) or not file.file_id:
         raise ValueError(kind)
-    size, seconds = getattr(file, "file_size", None), None if isinstance(file, PhotoSize) else getattr(file, "_duration", None)
+    size, seconds = getattr(file, "file_size", None), None if kind == "photo" else getattr(file, "_duration", None)
     media_type, file_name = getattr(file, "mime_type", None), getattr(file, "file_name", None)
     return InboundAttachment(
         ref=file.file_id,
@@ -73,14 +76,14 @@ def lines(message: dict[str, Any], locale: str) -> list[str]:
         return [text("channels.unsupported", locale)]
 
 
-def _contact(read: Message, locale: str) -> str | None:
+def _contact(read: "Message", locale: str) -> str | None:
     if read.contact is None:
         return None
     full_name = f"{read.contact.first_name or ''} {read.contact.last_name or ''}"
     return text("channels.contact", locale, name=rules.name(full_name), phone=rules.name(str(read.contact.phone_number)))
 
 
-def _place(read: Message, locale: str) -> str | None:
+def _place(read: "Message", locale: str) -> str | None:
     place = read.location or (read.venue and read.venue.location)
     if not place:
         return None
@@ -90,7 +93,7 @@ def _place(read: Message, locale: str) -> str | None:
     return text("channels.location", locale, place=at)
 
 
-def _other(read: Message, message: dict[str, Any], locale: str) -> str | None:
+def _other(read: "Message", message: dict[str, Any], locale: str) -> str | None:
     if read.sticker:
         return read.sticker.emoji if isinstance(read.sticker.emoji, str) else None
     known = read.contact or read.location or read.venue

@@ -60,6 +60,7 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
     operators.OperatorChanged: [queue.on_operator_changed],
     operators.OperatorGone: [queue.on_gone],
     cases.CaseHandedOver: [promotion.on_handed_over],
+    cases.CaseSeatChanged: [promotion.on_seat_changed],
 }
 
 # Work that is put into the task table -> who does it.

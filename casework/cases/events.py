@@ -28,3 +28,11 @@ class CaseHandedOver(Event):
     case_id: UUID
     from_user: UUID | None
     to_user: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeatChanged(Event):
+    """Somebody was given a role in the case, or left one."""
+
+    case_id: UUID
+    user_id: UUID

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from casework.case_types.definition import Definition, say
+from casework.cases.events import CaseSeatChanged
 from casework.cases.lines import tell
 from core.access import give, revoke
 from core.errors import Invalid, NotFound
@@ -62,6 +63,7 @@ async def add(
     line = text("casework.line.seated", work.actor.locale, name=name, role=say(known.label, work.actor.locale))
     await tell(work, case_id, "participant_added", line)
     await work.audit("case.participant_added", "case", case_id, role=role, user_id=str(user_id))
+    await work.emit(CaseSeatChanged(case_id, user_id))
 
 
 async def remove(work: Work, case_id: UUID, person_id: UUID, role: str, user_id: UUID) -> None:
@@ -82,6 +84,7 @@ async def remove(work: Work, case_id: UUID, person_id: UUID, role: str, user_id:
     line = text("casework.line.unseated", work.actor.locale, name=user["name"] if user else "")
     await tell(work, case_id, "participant_removed", line)
     await work.audit("case.participant_removed", "case", case_id, role=role, user_id=str(user_id))
+    await work.emit(CaseSeatChanged(case_id, user_id))
 
 
 async def let_in(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from casework.case_files import case_row
 from casework.cases import links
-from casework.cases.events import CaseHandedOver
+from casework.cases.events import CaseHandedOver, CaseSeatChanged
 from core.access import give, revoke
 from core.errors import NotFound
 from core.work import Work
@@ -44,12 +44,24 @@ async def unlink(work: Work, case_id: UUID, conversation_id: UUID) -> None:
 
 
 async def on_handed_over(work: Work, event: CaseHandedOver) -> None:
-    """Who takes a case over reads what it grew out of."""
-    if event.to_user is None:
-        return
-    rows = await work.all("SELECT conversation_id FROM case_conversation WHERE case_id = %s", (event.case_id,))
-    for row in rows:
-        await give(work, "conversation", row["conversation_id"], event.to_user, cause=_cause(event.case_id))
+    """Who takes a case over reads what it grew out of; who leaves it no longer does."""
+    for user_id in (event.from_user, event.to_user):
+        if user_id is not None:
+            await _settle(work, event.case_id, user_id)
+
+
+async def on_seat_changed(work: Work, event: CaseSeatChanged) -> None:
+    await _settle(work, event.case_id, event.user_id)
+
+
+async def _settle(work: Work, case_id: UUID, user_id: UUID) -> None:
+    works = user_id in {row["id"] for row in await work.all(_WORKERS, {"case": case_id})}
+    linked = await work.all("SELECT conversation_id AS id FROM case_conversation WHERE case_id = %s", (case_id,))
+    for row in linked:
+        if works:
+            await give(work, "conversation", row["id"], user_id, cause=_cause(case_id))
+        else:
+            await revoke(work, "conversation", row["id"], cause=_cause(case_id), principal=user_id)
 
 
 def _cause(case_id: UUID) -> str:

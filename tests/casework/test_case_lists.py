@@ -106,11 +106,11 @@ async def test_a_list_takes_the_same_statements_for_one_and_for_many(
     person = UUID(await house.person(boss))
     actor = await house.actor(boss)
     counts = []
+    execute = AsyncConnection.execute
     for _ in range(2):
         for _ in range(3):
             await house.case(boss, INQUIRY, person_id=str(person))
         run: list[str] = []
-        execute = AsyncConnection.execute
 
         async def counting(self: Any, query: Any, *args: Any, run: list[str] = run, **kwargs: Any) -> Any:
             run.append(str(query))

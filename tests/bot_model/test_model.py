@@ -123,6 +123,8 @@ async def test_nobody_there_is_unavailable(model_settings: Settings) -> None:
 
 async def test_a_tracing_variable_sends_nothing(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """LangSmith's client would be told by its environment alone."""
+    from langchain_core.tracers.langchain import wait_for_all_tracers
+
     heard: list[bytes] = []
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -137,7 +139,7 @@ async def test_a_tracing_variable_sends_nothing(model: Model, monkeypatch: pytes
             monkeypatch.setenv(f"{name}_ENDPOINT", f"http://127.0.0.1:{port}")
             monkeypatch.setenv(f"{name}_API_KEY", "x")
         await ask(model, "¿A qué hora abre el centro?")
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(wait_for_all_tracers)
     assert heard == []
 
 

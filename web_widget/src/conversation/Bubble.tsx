@@ -37,7 +37,7 @@ export const Bubble = memo(function Bubble({ message, first, offer, helpful, num
   return (
     <div class={`turn ${own ? 'own' : message.author}${first ? ' first' : ''}`}>
       <div class={`bubble ${own ? 'own' : message.author}`}>
-        <p class={first ? 'who' : 'unseen'}>{speaker(message, t)}</p>
+        <p class={first && message.author !== 'system' ? 'who' : 'unseen'}>{speaker(message, t)}</p>
         {message.text !== '' && <PlainText text={message.text} numbers={own ? [] : numbers} />}
         <Attachments items={message.attachments} api={controller.api} />
         <Citations citations={message.citations} onOpen={onArticle} />

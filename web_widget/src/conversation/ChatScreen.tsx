@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n/context.ts'
 import type { Controller } from '../session/controller.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Composer } from './Composer.tsx'
-import { DeskStrip, ownerLine } from './DeskStrip.tsx'
+import { DeskStrip, ownerLine, saysWho } from './DeskStrip.tsx'
 import { EmergencyDialog } from './EmergencyDialog.tsx'
 import { Log } from './Log.tsx'
 import { Menu } from './Menu.tsx'
@@ -68,7 +68,7 @@ export function ChatScreen({ notice, controller, host, onLeave, onSeen }: ChatSc
       <a class="skip" href="#write">
         {t('app.skip')}
       </a>
-      <TopBar title={title} under={<p class="who-answers">{ownerLine(state.desk, t)}</p>} onLeave={onLeave}>
+      <TopBar title={title} under={saysWho(state.desk) ? null : <p class="who-answers">{ownerLine(state.desk, t)}</p>} onLeave={onLeave}>
         {host.embedded && (
           <button type="button" class="button quiet square" aria-label={t('chat.minimize')} onClick={host.close}>
             <Icon name="minus" />

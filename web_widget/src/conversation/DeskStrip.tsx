@@ -12,6 +12,11 @@ export function ownerLine(desk: Desk, t: Translate): string {
   return t(`owner.${desk.owner}`)
 }
 
+/** While a person answers or is awaited, the strip itself says so. */
+export function saysWho(desk: Desk): boolean {
+  return desk.owner === 'queue' || desk.owner === 'operator'
+}
+
 export interface DeskStripProps {
   readonly state: Conversation
   readonly onAsk: () => Promise<void>
@@ -22,7 +27,6 @@ export function DeskStrip({ state, onAsk, onEmergency }: DeskStripProps) {
   const { t } = useLanguage()
   const [asking, setAsking] = useState<'no' | 'yes' | 'failed'>('no')
   const { owner } = state.desk
-  const alone = owner === 'bot' || owner === 'none'
 
   async function ask(): Promise<void> {
     if (asking === 'yes') return
@@ -36,18 +40,21 @@ export function DeskStrip({ state, onAsk, onEmergency }: DeskStripProps) {
   }
 
   return (
-    <div class="strip">
+    <section class="strip" aria-label={t('strip.label')}>
       <div class="strip-row">
-        {alone ? (
+        {!saysWho(state.desk) ? (
           <button type="button" class="button person" aria-disabled={asking === 'yes'} onClick={() => void ask()}>
             <Icon name="person" />
             {t(asking === 'yes' ? 'human.asking' : 'human.ask')}
           </button>
         ) : (
-          <p class="with-person">
-            <Icon name={owner === 'operator' ? 'person' : 'check'} />
-            {owner === 'operator' ? ownerLine(state.desk, t) : t('human.asked')}
-          </p>
+          <div class={`with-person ${owner}`} role="status">
+            <Icon name={owner === 'operator' ? 'person' : 'clock'} />
+            <p>
+              <strong>{ownerLine(state.desk, t)}</strong>
+              {owner === 'queue' && <span>{waitingWords(state.desk, t)}</span>}
+            </p>
+          </div>
         )}
         <button type="button" class="button danger-quiet" onClick={onEmergency}>
           <Icon name="phone" />
@@ -55,7 +62,6 @@ export function DeskStrip({ state, onAsk, onEmergency }: DeskStripProps) {
         </button>
       </div>
       <div role="status">
-        {owner === 'queue' && <p class="line">{waitingWords(state.desk, t)}</p>}
         {asking === 'failed' && <p class="line wrong">{t('human.failed')}</p>}
         {state.connection === 'lost' && (
           <p class="line lost">
@@ -64,6 +70,6 @@ export function DeskStrip({ state, onAsk, onEmergency }: DeskStripProps) {
           </p>
         )}
       </div>
-    </div>
+    </section>
   )
 }

@@ -1,6 +1,7 @@
 /** After the end: five words, a free line, no pressure. */
 import { useState } from 'preact/hooks'
 import { useLanguage } from '../i18n/context.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 const SCORES = [1, 2, 3, 4, 5] as const
 
@@ -31,7 +32,10 @@ export function Rating({ given, onRate }: RatingProps) {
             {SCORES.map((each) => (
               <label key={each}>
                 <input type="radio" name="score" value={each} checked={score === each} onChange={() => setScore(each)} />
-                <span>{t(`rating.${each}`)}</span>
+                <span>
+                  <Icon name={`face${each}`} />
+                  {t(`rating.${each}`)}
+                </span>
               </label>
             ))}
           </div>

@@ -11,9 +11,12 @@ export type Entry =
   | { readonly kind: 'code'; readonly key: string }
   | { readonly kind: 'outgoing'; readonly key: string; readonly item: Outgoing; readonly first: boolean }
 
+/** The news of who joined and the desk's own line of it come by two ways, in any order. */
+const NEAR = 3
+
 /** The desk may write its own line when a person joins: then ours is not said twice. */
 function toldByDesk(joined: Joined, messages: readonly Message[]): boolean {
-  return messages.some((m) => m.author === 'system' && m.seq >= joined.afterSeq && m.seq <= joined.afterSeq + 1 && m.text.includes(joined.alias))
+  return messages.some((m) => m.author === 'system' && Math.abs(m.seq - joined.afterSeq) <= NEAR && m.text.includes(joined.alias))
 }
 
 export function entries(state: Conversation, withCode: boolean): readonly Entry[] {

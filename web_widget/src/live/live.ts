@@ -218,7 +218,10 @@ export function startLive(parts: LiveParts): Live {
     read: (seq) => socket?.tell('read', { seq }),
     pull,
     network(online) {
-      if (!online) return connection('lost')
+      if (!online) {
+        showTyping(false)
+        return connection('lost')
+      }
       connection('connecting')
       socket?.reconnect()
       if (polling !== null) {

@@ -8,12 +8,16 @@ export function EmergencyNumbers({ numbers }: { readonly numbers: readonly Emerg
   const { t } = useLanguage()
   return (
     <ul class="numbers">
-      {numbers.map(({ label, number }) => (
+      {numbers.map(({ label, number, hours }) => (
         <li key={number}>
-          <a href={dialable(number)} aria-label={t('notice.emergency.call', { label, number })}>
+          <a href={dialable(number)}>
             <Icon name="phone" />
+            <span class="unseen">{t('notice.emergency.call')} </span>
             <strong>{number}</strong>
-            <span>{label}</span>
+            <span class="line-name">
+              {label}
+              {hours !== '' && <small>{hours}</small>}
+            </span>
           </a>
         </li>
       ))}

@@ -30,6 +30,7 @@ export function NoticeScreen({ notice, controller, host, onRetry, onLeave }: Not
         )}
       </TopBar>
       <main class="column notice" aria-busy={notice === undefined}>
+        <LanguageSwitch />
         {notice === null && (
           <div class="callout danger" role="alert">
             <p>{t('notice.failed')}</p>
@@ -67,7 +68,6 @@ export function NoticeScreen({ notice, controller, host, onRetry, onLeave }: Not
               ))}
           </section>
         )}
-        <LanguageSwitch />
       </main>
     </div>
   )

@@ -27,14 +27,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog ref={box} class="dialog" aria-labelledby={id} onClose={onClose} onClick={(event) => event.target === box.current && onClose()}>
       <div class="dialog-body">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id={id} tabIndex={-1} autofocus>
             {title}
           </h2>
           <button type="button" class="button quiet square" aria-label={t('dialog.close')} onClick={onClose}>
             <Icon name="x" />
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -67,7 +67,7 @@ def _sections(body: str) -> list[tuple[str, list[str]]]:
         words = _words(token)
         if before.type == "heading_open":
             depth = int(before.tag[1:])
-            path = [*path[: depth - 1], words]
+            path = [*(path + [""] * depth)[: depth - 1], words]
             found.append((" › ".join(filter(None, path)), []))
         elif before.type in ("td_open", "th_open"):
             row.append(words)

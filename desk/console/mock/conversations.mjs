@@ -45,16 +45,16 @@ function build([alias, channel, owner, urgency, q, ...lines], index, closed = fa
     queue_id: queues[q].id, queue_name: queues[q].name, operator_id: operator?.id ?? null, operator_name: operator?.name ?? null, person_id: null, case_ids: [],
     labels: index % 3 === 0 ? ["primera vez"] : [], last_seq: 0, answer_due_at: null, opened_at: ago(start), closed_at: closed ? ago(3) : null, last_message_at: ago(start),
     last_author: null, preview: "", waiting_since: owner === "queue" ? ago(1 + index) : null, unread: index % 2 === 0 && !closed, locale: alias === "Molle" ? "en" : "es", rating: closed ? 4 + (index % 2) : null,
-    summary: null, open_questions: [], suggested: null, person_name: null, mode: index % 2 ? "personal" : "anonymous",
+    summary: null, open_questions: [], suggested: null, citations: [], close_reason: null, snoozed_until: null, person_name: null, mode: index % 2 ? "personal" : "anonymous",
   };
   conversations.push(c);
   threads.set(c.id, []);
   push(c, { author: "system", text: "Aviso de privacidad v3 aceptado", at: ago(start) });
   lines.forEach((text, at) => {
     push(c, { text, at: ago(start - 1 - at) });
-    if (at === 0 && owner !== "bot") push(c, { author: "bot", author_name: "Asistente", text: "Gracias por escribir. Podés pedir un turno sin derivación, o hablar ahora con una persona del equipo. ¿Qué preferís?", citations: [citation], at: ago(start - 1.3), bot_turn: { action: "answer", confidence: 0.82, steps_summary: "recuperación + respuesta" } });
+    if (at === 0 && owner !== "bot") push(c, { author: "bot", author_name: "Asistente", text: "Gracias por escribir. Podés pedir un turno sin derivación, o hablar ahora con una persona del equipo. ¿Qué preferís?", citations: [citation], at: ago(start - 1.3), confidence: 0.82 });
   });
-  if (owner === "bot") push(c, { author: "bot", author_name: "Asistente", text: "Los centros atienden de lunes a viernes de 8 a 18.", citations: [citation], at: ago(start - 2), bot_turn: { action: "answer", confidence: 0.91, steps_summary: null } });
+  if (owner === "bot") push(c, { author: "bot", author_name: "Asistente", text: "Los centros atienden de lunes a viernes de 8 a 18.", citations: [citation], at: ago(start - 2), confidence: 0.91 });
   if (owner !== "bot") {
     c.summary = `Escribe por primera vez. Cuenta: «${lines.at(-1)}». Pidió hablar con una persona.`;
     c.open_questions = ["¿Puede atenderse sin dar su nombre?", "¿Hay turnos esta semana?"].slice(0, 1 + (index % 2));
@@ -73,7 +73,7 @@ first.operator_name = me.name;
 push(first, { author: "operator", author_id: me.id, author_name: me.name, text: "Hola, soy Marina, del equipo. Podés contarme sin dar tu nombre; lo que digas queda acá.", at: ago(9), status: "read" });
 push(first, { author: "operator", author_id: operators[2].id, author_name: operators[2].name, note: true, text: "Ya escribió en septiembre por el mismo motivo. Ofrecer el grupo de los martes.", at: ago(8) });
 push(first, { text: "Gracias. Me da vergüenza, pero necesito parar.", at: ago(6) });
-push(first, { author: "operator", author_id: me.id, author_name: me.name, text: "No tenés que resolverlo hoy. ¿Querés que veamos juntos un primer turno?", at: ago(5), status: "failed", delivery: [{ status: "failed", error: "el navegador se desconectó", at: ago(5) }] });
+push(first, { author: "operator", author_id: me.id, author_name: me.name, text: "No tenés que resolverlo hoy. ¿Querés que veamos juntos un primer turno?", at: ago(5), status: "sent", delivery: [{ status: "failed", error: "unreachable", at: ago(5) }] });
 push(first, { text: "Sí. ¿Puede ser a la tarde?", at: ago(1) });
 conversations[1].risk = { level: "immediate", topic: "self_harm" };
 conversations[10].risk = { level: "immediate", topic: "overdose" };

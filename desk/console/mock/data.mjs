@@ -7,7 +7,7 @@ const org = { id: uid(), name: "Red de Salud Mental Sur" };
 const org2 = { id: uid(), name: "Oficina de Atención Centro" };
 export const organizations = [org, org2];
 const queue = (name, o, spark, targets) => ({
-  id: uid(), name, organization_id: o.id, organization_name: o.name, skills: [], languages: ["es"], targets, spark,
+  id: uid(), name, organization_id: o.id, organization_name: o.name, skills: ["consumos"], languages: ["es"], intents: [], position: 0, archived: false, breached: 0, about_to_breach: 0, targets, spark,
 });
 const minutes = { immediate: 60, urgent: 180, elevated: 600, routine: 1800 };
 export const queues = [
@@ -18,9 +18,9 @@ export const queues = [
   queue("English desk", org2, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], minutes),
 ];
 export const channels = [
-  { id: uid(), kind: "web", name: "Chat del sitio", queue_id: queues[1].id, locale: "es", site_key: "demo" },
-  { id: uid(), kind: "telegram", name: "Telegram de la red", queue_id: queues[1].id, locale: "es", webhook_url: "https://desk.example/channels/telegram/1" },
-  { id: uid(), kind: "whatsapp", name: "WhatsApp ciudadano", queue_id: queues[3].id, locale: "es", webhook_url: "https://desk.example/channels/whatsapp/1" },
+  { id: uid(), kind: "web", name: "Chat del sitio", queue_id: queues[1].id, locale: "es", site_key: "demo", credentials: [], disabled: false, greeting: null },
+  { id: uid(), kind: "telegram", name: "Telegram de la red", queue_id: queues[1].id, locale: "es", webhook_url: "https://desk.example/channels/telegram/1", credentials: ["token"], disabled: false, greeting: null },
+  { id: uid(), kind: "whatsapp", name: "WhatsApp ciudadano", queue_id: queues[3].id, locale: "es", webhook_url: "https://desk.example/channels/whatsapp/1", credentials: [], disabled: false, greeting: null },
 ];
 const names = ["Marina Ledesma", "Tomás Arrieta", "Julia Bermúdez", "Nicolás Paz", "Carla Ivanoff", "Hernán Quiroga", "Sofía Malvestiti"];
 const presences = ["available", "available", "available", "busy", "available", "away", "offline"];
@@ -77,7 +77,7 @@ export const canned = [
   { id: uid(), shortcut: "cierre", title: "Despedida", text: { es: "Gracias por escribir. Si querés volver, con tu código seguimos desde acá.", en: "Thank you for writing. With your code we go on from here." } },
 ];
 export const roles = ["admin", "lead", "operator", "supervisor", "institution_manager", "auditor"].map((code) => ({
-  code, label: { admin: "Administración", lead: "Responsable", operator: "Operador/a", supervisor: "Supervisión", institution_manager: "Gestión de institución", auditor: "Auditoría" }[code],
+  code, scope: "queue", clearance: 1, home: "inbox", label: { admin: "Administración", lead: "Responsable", operator: "Operador/a", supervisor: "Supervisión", institution_manager: "Gestión de institución", auditor: "Auditoría" }[code],
   permissions: { conversation: ["read", "reply"], case: ["read", ...(code === "auditor" ? [] : ["write"])] },
 }));
 export const users = operators.map((o, index) => ({
@@ -85,9 +85,12 @@ export const users = operators.map((o, index) => ({
 }));
 export const audit = Array.from({ length: 40 }, (_, index) => ({
   id: uid(), at: ago(index * 7 + 1), actor_id: users[index % 6].id, actor_name: users[index % 6].name,
-  action: ["conversation.open", "case.read", "conversation.reply", "person.search", "article.publish"][index % 5], resource: ["conversation", "case", "conversation", "person", "article"][index % 5], resource_id: uid(), detail: null,
+  action: ["conversation.open", "case.read", "conversation.reply", "person.search", "article.publish"][index % 5], resource: ["conversation", "case", "conversation", "person", "article"][index % 5], resource_id: uid(), detail: index % 3 ? null : "fields: name, alias", actor_kind: "user", roles: ["operator"], seq: index < 2 ? null : 900 - index,
 }));
 export const alerts = [
-  { id: uid(), rule: "risk_waiting", level: "critical", title: "Riesgo sin atender", body: "Una conversación con señal de riesgo espera hace más de un minuto.", subject: null, at: ago(2), state: "open" },
-  { id: uid(), rule: "queue_breach", level: "warning", title: "Cola por vencer", body: "Consumos: primera escucha tiene 2 por vencer.", subject: { kind: "queue", id: queues[1].id }, at: ago(9), state: "open" },
+  { id: uid(), rule: "risk_waiting", level: "critical", title: "Riesgo sin atender", body: "Una conversación con señal de riesgo espera hace más de un minuto.", subject: { kind: "queue", id: queues[0].id }, at: ago(2), state: "open", step: 1 },
+  { id: uid(), rule: "queue_breach", level: "warning", title: "Cola por vencer", body: "Consumos: primera escucha tiene 2 por vencer.", subject: { kind: "queue", id: queues[1].id }, at: ago(9), state: "acknowledged", acknowledged_by_name: "Julia Bermúdez", step: 0 },
 ];
+const everyday = { conversation: ["read"], activity: ["read"], case: ["read"], person: ["read"], article: ["read"], bot: ["try"], alert: ["read", "acknowledge"], queue: ["read"], operator: ["read"], channel: ["read"], canned_reply: ["read"] };
+const boss = { board: ["read"], user: ["read", "create", "edit", "disable"], role: ["read"], audit: ["read"], alert: ["read", "acknowledge", "resolve"], queue: ["read", "create", "edit"], operator: ["read", "edit"], channel: ["read", "create", "edit", "test"], canned_reply: ["read", "create", "edit"] };
+export const permissions = (manages) => ({ ...everyday, ...(manages ? boss : {}) });

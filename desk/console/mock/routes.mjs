@@ -138,6 +138,6 @@ export const routes = [
   ["GET", "/roles", () => page(d.roles)],
   ["GET", "/organizations", () => page(d.organizations)],
   ["GET", "/audit", (_p, q) => page(d.audit.filter((row) => (!q.resource || row.resource === q.resource) && (!q.action || row.action.includes(q.action))), q)],
-  ["GET", "/alerts", () => page(d.alerts.filter((a) => a.state !== "resolved"))],
+  ["GET", "/alerts", (_p, q) => page(d.alerts.filter((a) => !q.state || a.state === q.state))],
   ["POST", "/alerts/:id/:verb", ([id, verb]) => Object.assign(byId(d.alerts, id), { state: verb === "acknowledge" ? "acknowledged" : "resolved" })],
 ];

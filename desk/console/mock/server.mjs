@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Server } from "socket.io";
 
 import { conversations, first, push, threads } from "./conversations.mjs";
-import { alerts, me, operators, uid } from "./data.mjs";
+import { alerts, me, operators, permissions, uid } from "./data.mjs";
 import { problem, queueRows, routes } from "./routes.mjs";
 
 const PORT = Number(process.env.PORT ?? 4174);
@@ -37,10 +37,13 @@ async function serveApi(request, response) {
   if (path === "/auth/login") {
     if (body.password !== PASSWORD) return answer(401, { title: "wrong", code: "wrong_credentials", detail: "" });
     const boss = body.email.startsWith("super") || body.email.startsWith("admin");
-    Object.assign(me, { email: body.email, roles: [boss ? "admin" : "operator"], home: boss ? "board" : "inbox" });
-    return answer(200, { user: me, csrf: me.csrf }, { "Set-Cookie": "session=mock; HttpOnly; SameSite=Strict; Path=/" });
+    Object.assign(me, { email: body.email, roles: [boss ? "admin" : "operator"], home: boss ? "board" : "inbox", permissions: permissions(boss) });
+    return answer(200, { user: me, csrf: me.csrf }, { "Set-Cookie": ["session=mock; HttpOnly; SameSite=Strict; Path=/", `ventanilla_csrf=${me.csrf}; Path=/`] });
   }
-  if (path === "/auth/logout") return answer(200, {}, { "Set-Cookie": "session=; Max-Age=0; Path=/" });
+  if (path === "/auth/logout") {
+    response.writeHead(204, { "Set-Cookie": ["session=; Max-Age=0; Path=/", "ventanilla_csrf=; Max-Age=0; Path=/"] }).end();
+    return;
+  }
   if (!/session=mock/.test(request.headers.cookie ?? "")) return answer(401, { title: "signed out", code: "unauthenticated" });
   if (request.method !== "GET" && request.headers["x-csrf-token"] !== me.csrf) return answer(403, { title: "csrf", code: "csrf" });
   for (const [method, pattern, handle] of routes) {
@@ -89,7 +92,7 @@ function offer(seconds = 30) {
 function control(request, response) {
   const lever = request.url.slice(6);
   if (lever === "offer") offer(600);
-  if (lever === "typing") staff.emit("typing", { conversation_id: first.id, on: true, who: first.alias });
+  if (lever === "typing") staff.emit("typing", { conversation_id: first.id, on: true, who: "citizen" });
   if (lever === "viewers") staff.emit("viewers", { conversation_id: first.id, viewers: [{ id: me.id, name: me.name }, { id: operators[1].id, name: operators[1].name }] });
   if (lever === "alert") staff.emit("alert", { ...alerts[0], id: uid(), at: new Date().toISOString() });
   if (lever === "say" || lever === "gap") {
@@ -106,7 +109,7 @@ staff.on("connection", (socket) => {
   socket.emit("hello", { user: me, presence: operators[0].presence, last_event_at: new Date().toISOString() });
   socket.on("presence", ({ status }, ack) => {
     operators[0].presence = status;
-    staff.emit("presence", { operator_id: me.id, status });
+    staff.emit("presence", { operator_id: me.id, status, since: new Date().toISOString() });
     ack({ ok: true });
   });
   socket.on("open", ({ conversation_id, after = 0 }, ack) => {

@@ -54,7 +54,10 @@ class Story:
             self.work, person.model_dump(exclude_unset=True), organization_id=organization_id
         )
         opening = cases.Opening(
-            self.row["type"], person_id, summary=self.row["summary"], priority=self.row.get("priority", "normal")
+            self.row["type"],
+            person_id,
+            summary=self.row["summary"],
+            priority=self.row.get("priority", "normal"),
         )
         self.id = await cases.open_case(self.work, opening)
 
@@ -91,7 +94,9 @@ async def _schedule(story: Story, how: dict[str, str]) -> None:
 
 async def _move_due(story: Story, how: dict[str, str]) -> None:
     due_at = story.stage.now + span(how["due"])
-    await activities.reschedule(story.work, await story.scheduled(how["type"]), due_at=due_at, reason=how.get("reason"))
+    await activities.reschedule(
+        story.work, await story.scheduled(how["type"]), due_at=due_at, reason=how.get("reason")
+    )
 
 
 async def _missed(story: Story, how: dict[str, str]) -> None:
@@ -104,7 +109,9 @@ async def _cancel(story: Story, how: dict[str, str]) -> None:
 
 async def _move(story: Story, how: dict[str, str]) -> None:
     with story.stage.acting(how.get("by", story.row["by"])):
-        await moves.move(story.work, story.id, how["to"], reason=how.get("reason"), outcome=how.get("outcome"))
+        await moves.move(
+            story.work, story.id, how["to"], reason=how.get("reason"), outcome=how.get("outcome")
+        )
 
 
 async def _note(story: Story, words: str) -> None:

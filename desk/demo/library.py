@@ -38,7 +38,9 @@ async def publish(stage: Stage) -> None:
         )  # fmt: skip
     found: dict[str, list[PassageRow]] = {}
     for row in await stage.work.all(_PASSAGES):
-        passage = PassageRow(row["id"], row["article_id"], row["title"], row["heading"], row["text"], row["language"])
+        passage = PassageRow(
+            row["id"], row["article_id"], row["title"], row["heading"], row["text"], row["language"]
+        )
         found.setdefault(row["source"], []).append(passage)
     for slug, passages in found.items():
         first = passages[0]

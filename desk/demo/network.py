@@ -65,6 +65,9 @@ async def _member(stage: Stage, row: dict[str, Any], password: str) -> None:
     if "queues" in row:
         await operators.ensure(work, user_id)
         change = OperatorChange(
-            row.get("capacity"), row.get("skills"), row.get("languages"), [stage.queues[name] for name in row["queues"]]
+            row.get("capacity"),
+            row.get("skills"),
+            row.get("languages"),
+            [stage.queues[name] for name in row["queues"]],
         )
         await operators.edit(work, user_id, change)

@@ -28,7 +28,9 @@ async def _main(settings: Settings) -> None:
     try:
         begun = time.monotonic()
         filled = await fill(ground, settings.demo_password or PASSWORD)
-        log.info("demo_seeded" if filled else "demo_there_already", seconds=round(time.monotonic() - begun, 2))
+        log.info(
+            "demo_seeded" if filled else "demo_there_already", seconds=round(time.monotonic() - begun, 2)
+        )
     finally:
         await ground.database.close()
 

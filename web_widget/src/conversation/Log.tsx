@@ -27,6 +27,7 @@ export interface LogProps {
 export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   const { t, locale } = useLanguage()
   const box = useRef<HTMLDivElement>(null)
+  const words = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const [away, setAway] = useState<number | null>(null)
@@ -56,9 +57,10 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   useLayoutEffect(() => {
     const log = box.current
     if (log === null || typeof ResizeObserver === 'undefined') return
-    // the keyboard of a phone opens: what was last in sight stays so
+    // the keyboard of a phone opens, or a photo arrives: what was last in sight stays so
     const watch = new ResizeObserver(() => atEnd.current && toEnd())
     watch.observe(log)
+    if (words.current !== null) watch.observe(words.current)
     return () => watch.disconnect()
   }, [])
 
@@ -68,7 +70,7 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
     <div class="log-frame">
       <div class="log" ref={box} onScroll={onScroll}>
         <p class="intro">{t('chat.intro')}</p>
-        <div class="lines" role="log" aria-live="polite" aria-label={t('chat.log')} tabIndex={0}>
+        <div class="lines" ref={words} role="log" aria-live="polite" aria-label={t('chat.log')} tabIndex={0}>
           {lines.map((entry) => {
             switch (entry.kind) {
               case 'day':

@@ -31,15 +31,24 @@ async function forgetShell(): Promise<void> {
   await Promise.all([...workers.map((worker) => worker.unregister()), ...names.map((name) => caches.delete(name))])
 }
 
-/** Calls `leave` when Escape is pressed twice within 0.7 s, even if the first one closed a dialog. */
+/**
+ * Calls `leave` when Escape is pressed twice within 0.7 s, even if the first one closed a dialog. Anything done in between
+ * says that the first one was meant for something else.
+ */
 export function onDoubleEscape(leave: () => void, target: Pick<Window, 'addEventListener' | 'removeEventListener'> = window): () => void {
   let last = Number.NEGATIVE_INFINITY
+  const forget = (): void => void (last = Number.NEGATIVE_INFINITY)
   const listen = (event: Event): void => {
     const key = event as KeyboardEvent
-    if (key.key !== 'Escape' || key.repeat) return
+    if (key.key !== 'Escape') return forget()
+    if (key.repeat) return
     if (key.timeStamp - last < TWICE_MS) leave()
     last = key.timeStamp
   }
   target.addEventListener('keydown', listen, true)
-  return () => target.removeEventListener('keydown', listen, true)
+  target.addEventListener('click', forget, true)
+  return () => {
+    target.removeEventListener('keydown', listen, true)
+    target.removeEventListener('click', forget, true)
+  }
 }

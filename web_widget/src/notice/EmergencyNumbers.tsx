@@ -13,10 +13,12 @@ export function EmergencyNumbers({ numbers }: { readonly numbers: readonly Emerg
           <a href={dialable(number)}>
             <Icon name="phone" />
             <span class="unseen">{t('notice.emergency.call')} </span>
-            <strong>{number}</strong>
-            <span class="line-name">
-              {label}
-              {hours !== '' && <small>{hours}</small>}
+            <span>
+              <strong>{number}</strong>
+              <span class="line-name">
+                {label}
+                {hours !== '' && <small>{hours}</small>}
+              </span>
             </span>
           </a>
         </li>

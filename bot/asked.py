@@ -23,6 +23,7 @@ class Asked:
     language: str
     queues: Sequence[QueueOption] = ()
     on_sentence: OnSentence | None = None
+    abstained: bool = False  # a model read the passages and found no answer in them
     steps: list[dict[str, Any]] = field(default_factory=list)
 
     def say(self, key: str, **values: object) -> str:
@@ -74,7 +75,7 @@ def summary_of(asked: Asked, offered: Sequence[str]) -> str:
     lines = [asked.say("summary.asked", text=_short(words)) for words in dict.fromkeys(said[-2:])]
     if offered:
         lines.append(asked.say("summary.offered", titles=", ".join(f"«{title}»" for title in offered)))
-    else:
+    elif any(step["name"] == "retrieval" for step in asked.steps):
         lines.append(asked.say("summary.nothing"))
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from bot.extract import extract
 from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
+from bot.model import model_of
 from bot.risk import Finding, assess
 from bot.risk.assess import NOTHING
 from bot.risk.book import LEVELS
@@ -24,6 +25,7 @@ from knowledge_base.retrieval.live import knowledge_of
 SPOKEN = ("es", "en", "pt")
 PASSAGES = 6  # that a model is shown
 SHOWN_HITS = 5
+PIECE, OVERLAP = 3000, 300
 
 
 class Brain:
@@ -32,7 +34,7 @@ class Brain:
     def __init__(self, ground: Ground) -> None:
         self._knowledge = knowledge_of(ground)
         self._country = ground.settings.country
-        self._model = generated.model_of(ground.settings)
+        self._model = model_of(ground.settings)
         self._seconds = ground.settings.bot_timeout_seconds
 
     async def decide(
@@ -66,7 +68,7 @@ async def decide(
     spoken = asked_language(question.text)
     language = spoken or language_of(question.text, fallback)
     asked = Asked(turns, question, language, queues, on_sentence)
-    finding = _risk(turns)
+    finding = await asyncio.to_thread(_risk, turns)
     asked.step("risk", level=finding.level, topic=finding.topic, rules=list(finding.rules))
     if finding.raised:
         return respond.safe(asked, finding, country)
@@ -84,8 +86,14 @@ def _risk(turns: Sequence[Turn]) -> Finding:
         if turn.author != "citizen":
             break
         last.insert(0, turn.text)
-    found = [assess(text) for text in (*last, "\n".join(last))]
+    texts = last if len(last) < 2 else [*last, " ".join(last)]
+    found = [assess(piece) for text in texts for piece in _pieces(text)]
     return max(found, key=lambda finding: LEVELS.index(finding.level), default=NOTHING)
+
+
+def _pieces(text: str) -> list[str]:
+    """A long text in parts that overlap: the rules' time grows faster than the text."""
+    return [text[begin : begin + PIECE + OVERLAP] for begin in range(0, max(len(text), 1), PIECE)]
 
 
 async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.Generate | None) -> Decision:
@@ -102,7 +110,7 @@ async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.
         "judged", verdict=judged.verdict, confidence=round(judged.confidence, 3), answer_from=threshold("answer"),
         related_from=threshold("related"), signs=dict(judged.signs),
     )  # fmt: skip
-    if judged.verdict == "answer":
+    if judged.verdict == "answer" and not asked.abstained:
         return await respond.answer(asked, judged)
     if asked.question.clarified or judged.verdict == "unknown":
         offered = [judged.hit.passage.title] if judged.hit and judged.verdict != "unknown" else []

@@ -19,14 +19,21 @@ async def look_up(question: Question, language: str, retrieve: Retrieve) -> tupl
     hits = await _both(query, language, retrieve)
     if not question.before or not hits:
         return query, hits
-    now = set(words.content_words(question.text))
-    hits.sort(key=lambda hit: (len(now & set(hit.missing)), -hit.score))
+    layers = [set(words.content_words(text)) for text in (question.text, *question.before)]
+    now = layers[0]
+
+    def newest_first(hit: Hit) -> tuple[list[int], float]:
+        """Newer words outweigh older ones."""
+        return [len(layer & set(hit.missing)) for layer in layers], -hit.score
+
+    hits.sort(key=newest_first)
     # `¿y en Salta?`: what the best passage lacks of the earlier question was replaced by the new words.
     dropped = set(hits[0].missing) - now
-    earlier = " ".join(word for word in _spoken(" ".join(question.before)) if plain(word).strip("¿?¡!.,;:") not in dropped)
+    spoken = " ".join(question.before).split()
+    earlier = " ".join(word for word in spoken if plain(word).strip("¿?¡!.,;:") not in dropped)
     query = f"{question.text} {earlier}".strip()
     again = await _both(query, language, retrieve)
-    again.sort(key=lambda hit: (len(now & set(hit.missing)), -hit.score))
+    again.sort(key=newest_first)
     return query, again
 
 
@@ -39,7 +46,3 @@ async def _both(query: str, language: str, retrieve: Retrieve) -> list[Hit]:
         found = {hit.passage.id for hit in own}
         return [*own, *(hit for hit in everywhere if hit.passage.id not in found)][:LIMIT]
     return everywhere
-
-
-def _spoken(text: str) -> list[str]:
-    return text.split()

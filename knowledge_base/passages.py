@@ -56,12 +56,15 @@ def _sections(body: str) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = [("", [])]
     tokens = _MARKDOWN.parse(body)
     row: list[str] = []
+    opens_item = False
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type in ("fence", "code_block"):
             found[-1][1].append(token.content.strip())
         if token.type == "tr_close" and row:
             found[-1][1].append(": ".join(row))
             row = []
+        if token.type == "paragraph_open":
+            opens_item = before is not None and before.type == "list_item_open"
         if token.type != "inline" or before is None:
             continue
         words = _words(token)
@@ -72,7 +75,7 @@ def _sections(body: str) -> list[tuple[str, list[str]]]:
         elif before.type in ("td_open", "th_open"):
             row.append(words)
         elif words:
-            found[-1][1].append(words)
+            found[-1][1].append(f"• {words}" if opens_item and before.type == "paragraph_open" else words)
     return [(heading, blocks) for heading, blocks in found if blocks]
 
 

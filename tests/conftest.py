@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
@@ -22,6 +22,9 @@ from core.vault import Vault
 from core.vault.keyring import create
 from core.work import Ground, Work
 from tests.services import Services, migrated_template, postgres, valkey
+
+if TYPE_CHECKING:
+    from tests.house import House
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 _SERVER = "postgres_url"
@@ -98,3 +101,12 @@ async def work(ground: Ground) -> AsyncIterator[Work]:
     """One transaction in the house's own name, committed at the end of the test."""
     async with ground.work() as work:
         yield work
+
+
+@pytest_asyncio.fixture
+async def house(settings: Settings) -> AsyncIterator["House"]:
+    """The whole application, served on a socket of its own."""
+    from tests.house import house as serving
+
+    async with serving(settings) as made:
+        yield made

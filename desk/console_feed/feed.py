@@ -442,7 +442,7 @@ def _delta(item: Landed) -> dict[str, Any]:
 
 def _messages(item: Landed) -> list[dict[str, Any]]:
     kept, pending = item.kept, item.pending
-    base = {"author_name": None, "attachments": [], "citations": [], "buttons": [], "at": wire_time(kept.at)}
+    base: dict[str, Any] = {"author_name": None, "attachments": [], "citations": [], "buttons": [], "at": wire_time(kept.at)}
     own = base | {
         "id": str(kept.id), "seq": kept.seq, "author": "citizen", "text": pending.incoming.text, "status": "delivered",
         "attachments": [{"id": str(a)} for a in pending.incoming.attachments],

@@ -23,7 +23,7 @@ from desk.console_feed import rooms
 from desk.conversations import access, read
 from desk.conversations.reply import mark_seen, reply
 from desk.conversations.say import add_note
-from desk.operators import service as operators
+from desk.operators import presence as operators
 from desk.queue import offers
 from desk.queue.payloads import offer_payload
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,8 @@ class Intake:
         if not batch:
             return
         try:
-            rows = await self._commit(batch)
+            now = self._clock.now()
+            rows = await self._commit(batch, now)
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             if len(batch) == 1:
                 log.error("intake_row_refused", error=type(error).__name__)
@@ -113,16 +115,15 @@ class Intake:
             for pending in batch:
                 await self._keep([pending])
             return
-        await self._answer(batch, rows)
+        await self._answer(batch, rows, now)
 
-    async def _commit(self, batch: list[Pending]) -> list[dict[str, Any]]:
+    async def _commit(self, batch: list[Pending], now: datetime) -> list[dict[str, Any]]:
         conn = await self._connected()
-        values = statement.values(batch, self._clock.now())
+        values = statement.values(batch, now)
         return await (await conn.execute(statement.KEEP, values, prepare=True)).fetchall()
 
-    async def _answer(self, batch: list[Pending], rows: list[dict[str, Any]]) -> None:
+    async def _answer(self, batch: list[Pending], rows: list[dict[str, Any]], now: datetime) -> None:
         fresh = {row["message_id"]: row for row in rows}
-        now = self._clock.now()
         landed: list[Landed] = []
         rest: list[Pending] = []
         for pending in batch:
@@ -162,6 +163,8 @@ class Intake:
                 kept = Kept(row["id"], row["seq"], row["at"], row["conversation_id"], fresh=False)
                 if not pending.future.done():
                     pending.future.set_result(kept)
+                # Its first commit may have been the last act of a process that could tell nobody.
+                self._ground.hints.publish("conversation", kept.conversation_id)
                 continue
             pending.tries += 1
             self._drop((pending.incoming.account_id, pending.incoming.sender))

@@ -76,6 +76,17 @@ async def heartbeat(work: Work, user_ids: Sequence[UUID]) -> None:
             await work.emit(OperatorPresenceChanged(row["user_id"], row["presence"], row["presence"]))
 
 
+async def connected(work: Work, user_id: UUID) -> str | None:
+    """A socket opened: the status that was chosen holds again. None for whom no role makes an operator."""
+    await ensure(work, user_id)
+    await heartbeat(work, [user_id])
+    row = await work.one("SELECT presence FROM operator WHERE user_id = %s", (user_id,))
+    if row is None:
+        return None
+    work.hint("presence", user_id)
+    return str(row["presence"])
+
+
 async def disconnected(work: Work, user_id: UUID) -> None:
     """The last socket in this process closed. Nothing is taken away before the grace is over."""
     touched = await work.execute(

@@ -96,7 +96,8 @@ export function onAck(state: Conversation, clientId: string, ack: Ack): { state:
   // its files were uploaded before a reload: only the desk knows them now
   if (item.uploaded.length > item.files.length && state.thread.lastSeq < ack.seq) return { state, verdict: 'gap' }
   const { thread, verdict } = receive(state.thread, acknowledged(item, ack))
-  const desk = verdict === 'applied' && state.desk.closed ? { ...state.desk, closed: false, rating: null } : state.desk
+  // whoever writes again opens it again, whether the ack or the echo came first
+  const desk = state.desk.closed ? { ...state.desk, closed: false, rating: null } : state.desk
   // on a gap it stays in sight until the pull brings it: the controller drops it then
   const outgoing = verdict === 'gap' ? change(state.outgoing, clientId, { seenAs: null, phase: 'sending' }) : without(state.outgoing, clientId)
   return { state: { ...state, thread, outgoing, desk }, verdict }

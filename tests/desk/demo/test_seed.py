@@ -2,21 +2,16 @@
 
 from typing import Any
 
-import pytest_asyncio
-
+from core.identity.passwords import matches
 from core.work import Ground
-from desk.demo.seed import fill
+from desk.conversations import read
+from desk.demo.seed import PASSWORD, fill
 
 TABLES = (
     "organization", "user_account", "queue", "channel_account", "canned_reply", "article", "conversation", "message",
-    "note", "case_file", "activity", "person", "audit_event",
+    "note", "case_file", "activity", "person", "audit_event", "task",
 )  # fmt: skip
-
-
-@pytest_asyncio.fixture
-async def seeded(ground: Ground) -> Ground:
-    assert await fill(ground)
-    return ground
+ACCOUNTS = ("admin", "supervisor", "operator1", "operator2", "lead", "manager", "auditor")
 
 
 async def _rows(ground: Ground, statement: str, values: Any = None) -> list[dict[str, Any]]:
@@ -30,7 +25,79 @@ async def _counts(ground: Ground) -> dict[str, int]:
 
 async def test_fills_an_empty_desk_once(seeded: Ground) -> None:
     before = await _counts(seeded)
-    print(before)
     assert before["organization"] == 7
+    assert before["queue"] == 5
+    assert before["canned_reply"] >= 40
+    assert before["article"] >= 57
+    assert before["conversation"] >= 60
+    assert before["case_file"] == 12
     assert not await fill(seeded)
     assert await _counts(seeded) == before
+
+
+async def test_everybody_logs_in_with_the_one_password_and_is_offline(seeded: Ground) -> None:
+    rows = await _rows(seeded, "SELECT email, password_hash FROM user_account")
+    known = {row["email"]: row["password_hash"] for row in rows}
+    for code in ACCOUNTS:
+        assert await matches(known[f"{code}@demo.test"], PASSWORD)
+    assert not await _rows(
+        seeded, "SELECT 1 FROM operator WHERE presence <> 'offline' OR connected_until IS NOT NULL"
+    )
+
+
+async def test_nobody_waits_where_operator1_serves(seeded: Ground) -> None:
+    waiting = "SELECT DISTINCT queue_id FROM conversation WHERE owner = 'queue'"
+    assert len(await _rows(seeded, waiting)) >= 1
+    served = await _rows(
+        seeded,
+        "SELECT 1 FROM operator_queue oq JOIN user_account u ON u.id = oq.user_id"
+        f" WHERE u.email IN ('operator1@demo.test', 'operator2@demo.test') AND oq.queue_id IN ({waiting})",
+    )
+    assert not served
+
+
+async def test_a_day_of_every_state(seeded: Ground) -> None:
+    rows = await _rows(seeded, "SELECT * FROM conversation")
+    now = seeded.clock.now()
+    assert {row["owner"] for row in rows} == {"bot", "queue", "operator", "none"}
+    assert {row["channel"] for row in rows} == {"web", "telegram", "whatsapp"}
+    assert all(now > row["last_message_at"] >= row["opened_at"] for row in rows)
+    assert all((now - row["opened_at"]).total_seconds() < 24 * 3600 for row in rows)
+    at_risk = [row for row in rows if row["risk_open"]]
+    assert [(row["owner"], row["risk_level"]) for row in at_risk] == [("operator", "immediate")]
+    # What is innocent is not taken for a risk: exactly the three stories of risk were ever flagged.
+    assert sum(row["risk_level"] is not None for row in rows) == 3
+    assert all(row["close_reason"] and row["closed_at"] for row in rows if row["owner"] == "none")
+
+
+async def test_messages_are_in_order_and_readable(seeded: Ground) -> None:
+    cited = 0
+    async with seeded.work() as work:
+        for row in await work.all("SELECT id, last_seq FROM conversation"):
+            said = await read.citizen_messages(work, row["id"], 0, 200)
+            assert [message["seq"] for message in said] == list(range(1, row["last_seq"] + 1))
+            assert [message["at"] for message in said] == sorted(message["at"] for message in said)
+            assert all(message["text"] for message in said)
+            cited += sum(bool(message["citations"]) for message in said)
+    assert cited >= 40
+
+
+async def test_nothing_of_the_past_is_left_to_be_sent_or_answered(seeded: Ground) -> None:
+    assert not await _rows(seeded, "SELECT 1 FROM delivery WHERE status NOT IN ('read', 'delivered')")
+    assert not await _rows(seeded, "SELECT 1 FROM task WHERE kind IN ('bot.turn', 'intake.risk')")
+    assert not await _rows(seeded, "SELECT 1 FROM alert WHERE state = 'open'")
+
+
+async def test_cases_of_each_type_with_steps_overdue_today_and_to_come(seeded: Ground) -> None:
+    types = {row["case_type"] for row in await _rows(seeded, "SELECT case_type FROM case_file")}
+    assert len(types) == 4
+    linked = await _rows(seeded, "SELECT conversation_id FROM case_conversation")
+    assert len(linked) == 5
+    now = seeded.clock.now()
+    due = [
+        row["due_at"] for row in await _rows(seeded, "SELECT due_at FROM activity WHERE status = 'scheduled'")
+    ]
+    hours = [(at - now).total_seconds() / 3600 for at in due]
+    assert sum(h < 0 for h in hours) >= 3
+    assert sum(0 <= h < 12 for h in hours) >= 2
+    assert sum(h > 24 for h in hours) >= 4

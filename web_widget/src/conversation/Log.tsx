@@ -30,22 +30,34 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   const words = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  /** Whoever says something wants to see it, wherever they were reading. */
+  const said = useRef<string | null>(null)
   const [away, setAway] = useState<number | null>(null)
   const lines = useMemo(() => entries(state, code !== null), [state.thread, state.outgoing, state.joined, code])
   const { messages, lastSeq } = state.thread
 
   const toEnd = (): void => {
-    const log = box.current
-    if (log !== null) log.scrollTop = log.scrollHeight
+    const scroller = scrollerOf(box.current)
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight
   }
   const onScroll = (): void => {
-    const log = box.current
-    if (log === null) return
-    atEnd.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END
+    const scroller = scrollerOf(box.current)
+    if (scroller === null) return
+    atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
     setAway((before) => (atEnd.current ? null : (before ?? lastSeq)))
   }
+  const scrolled = useRef(onScroll)
+  scrolled.current = onScroll
+  useLayoutEffect(() => {
+    const listen = (): void => scrolled.current()
+    document.addEventListener('scroll', listen)
+    return () => document.removeEventListener('scroll', listen)
+  }, [])
   useLayoutEffect(() => {
     const log = box.current
+    const newestOwn = state.outgoing[state.outgoing.length - 1]?.clientId ?? null
+    if (newestOwn !== null && newestOwn !== said.current) atEnd.current = true
+    said.current = newestOwn ?? said.current
     if (log === null || !atEnd.current) return
     toEnd()
     const last = end.current?.previousElementSibling?.lastElementChild
@@ -134,6 +146,11 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
       )}
     </div>
   )
+}
+
+/** In a low window the whole page scrolls, else the log alone. */
+function scrollerOf(log: HTMLElement | null): Element | null {
+  return log !== null && getComputedStyle(log).overflowY === 'visible' ? document.scrollingElement : log
 }
 
 function Dots() {

@@ -72,7 +72,9 @@ async def _queues(work: Work) -> tuple[QueueOption, ...]:
         "SELECT id, name, intents, skills, languages FROM queue WHERE archived_at IS NULL ORDER BY position, id"
     )
     return tuple(
-        QueueOption(row["id"], row["name"], tuple(row["intents"]), tuple(row["skills"]), tuple(row["languages"]))
+        QueueOption(
+            row["id"], row["name"], tuple(row["intents"]), tuple(row["skills"]), tuple(row["languages"])
+        )
         for row in rows
     )
 

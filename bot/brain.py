@@ -1,4 +1,4 @@
-"""The order in which a turn is weighed: risk, small talk, what is published, a person. The model only speaks of passages."""
+"""The order in which a turn is weighed: risk, small talk, what is published, a person."""
 
 import asyncio
 from collections.abc import Sequence
@@ -64,7 +64,8 @@ async def decide(
 ) -> Decision:  # fmt: skip
     """The same without a ground: pure but for `retrieve`, `generate` and `on_sentence`."""
     question = question_of(turns)
-    fallback = locale.split("-")[0].lower() if locale.split("-")[0].lower() in SPOKEN else pick_locale(locale)
+    short = locale.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    fallback = short if short in SPOKEN else pick_locale(locale)
     spoken = asked_language(question.text)
     language = spoken or language_of(question.text, fallback)
     asked = Asked(turns, question, language, queues, on_sentence)

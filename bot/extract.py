@@ -22,7 +22,7 @@ _LEANING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """`quote` stands in the passage exactly so; `sentences` are its parts; `weight` is how much of the question they speak."""
+    """`quote` stands in the passage exactly so. `weight`: how much of the question its `sentences` speak of."""
 
     quote: str
     sentences: tuple[str, ...]
@@ -47,10 +47,13 @@ def wanted(question: str) -> Mapping[str, float]:
 
 
 def extract(question: str, passage: str, language: str, fact: re.Pattern[str] | None = None) -> Extract:
-    """At most MAX_SENTENCES sentences in a row. `fact`: the shape of what is asked for (a time, a sum), looked for too."""
+    """At most MAX_SENTENCES in a row. `fact`: the shape of what is asked for (a time, a sum)."""
     parts = sentences(passage)
     weights = wanted(question)
-    values = [_value(part, weights, language) + (0.8 if fact and fact.search(plain(part)) else 0.0) for part in parts]
+    values = [
+        _value(part, weights, language) + (0.8 if fact and fact.search(plain(part)) else 0.0)
+        for part in parts
+    ]
     if len(passage) <= SHORT_PASSAGE and len(parts) <= MAX_SENTENCES:
         first, last = 0, len(parts) - 1
     else:
@@ -67,7 +70,11 @@ def _value(sentence: str, weights: Mapping[str, float], language: str) -> float:
 def _window(parts: Sequence[str], values: Sequence[float]) -> tuple[int, int]:
     best = max(range(len(parts)), key=lambda number: (values[number], -number))
     first = last = best
-    while first > 0 and (_LEANING.match(plain(parts[first])) or parts[first].startswith("•")) and last - first < MAX_SENTENCES - 1:
+    while (
+        first > 0
+        and (_LEANING.match(plain(parts[first])) or parts[first].startswith("•"))
+        and last - first < MAX_SENTENCES - 1
+    ):
         first -= 1
     while last + 1 < len(parts) and last - first + 1 < MAX_SENTENCES:
         after = parts[last + 1]

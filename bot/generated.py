@@ -1,4 +1,4 @@
-"""An answer by a model, from passages alone. Late, down or without a source: None, and the passages speak for themselves."""
+"""An answer by a model, from passages alone. Late, down or without a source: the passages speak themselves."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +21,9 @@ Generate = Callable[[Asked, Sequence[Hit]], Awaitable[Decision | None]]
 CONFIDENCE = 0.8  # of a model's answer that cites what it was shown
 
 
-async def answer(asked: Asked, hits: Sequence[Hit], model: Model, seconds: float, country: str) -> Decision | None:
+async def answer(
+    asked: Asked, hits: Sequence[Hit], model: Model, seconds: float, country: str
+) -> Decision | None:
     """A model that abstains leaves a mark on `asked`: then no passage is given as the answer either."""
     try:
         async with asyncio.timeout(seconds):

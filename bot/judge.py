@@ -64,7 +64,7 @@ def asked_fact(question: str) -> tuple[str, re.Pattern[str]] | None:
 
 
 def signs_of(question: str, hits: Sequence[Hit], quote: str) -> dict[str, float]:
-    """What speaks for and against the best hit, each between 0 and 1; `quote`: the part of it that would be given."""
+    """What speaks for and against the best hit, each from 0 to 1; `quote`: the part that would be given."""
     first = hits[0]
     rival = next((hit for hit in hits[1:] if hit.passage.article_id != first.passage.article_id), None)
     title = f"{first.passage.title} {first.passage.heading}"
@@ -105,7 +105,9 @@ def _spoken_of(content: Sequence[str], text: str, language: str) -> float:
 def confidence_of(signs: dict[str, float]) -> float:
     """The chance that the best hit is the right one and holds the answer, by logistic weights from data."""
     weights = _data()["weights"]
-    total = float(weights["constant"]) + sum(float(weights.get(name, 0.0)) * value for name, value in signs.items())
+    total = float(weights["constant"]) + sum(
+        float(weights.get(name, 0.0)) * value for name, value in signs.items()
+    )
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

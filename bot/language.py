@@ -2,6 +2,9 @@
 
 import re
 from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from core.texts.sound import plain
 from knowledge_base import words
@@ -11,17 +14,19 @@ _ASK = {
     "es": r"\ben espanol\b|\bin spanish\b|\bem espanhol\b|\ben castellano\b",
     "pt": r"\bem portugues\b|\bin portuguese\b|\ben portugues\b",
 }
-_TELLING = {
-    "es": frozenset("hola buenas gracias donde cuanto cuando como quiero puedo tengo necesito que el los las una y con esta hay es horario turno ayuda por para mi".split()),
-    "en": frozenset("hello hi thanks the where when how what can i is are do does my you your need want to of and for with there it".split()),
-    "pt": frozenset("ola obrigado obrigada onde quando voces voce preciso posso tenho quero nao uma com para meu minha e o os as do da em fica horarios atendimento eu isso".split()),
-}
+
+
+@cache
+def _telling() -> dict[str, frozenset[str]]:
+    raw = files("bot").joinpath("data", "language.yaml").read_text("utf-8")
+    found = yaml.load(raw, Loader=yaml.CBaseLoader)  # noqa: S506 - our own file; `no` stays a word
+    return {language: frozenset(told.split()) for language, told in found["telling"].items()}
 
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    stop = {lang: frozenset(plain(word) for word in found.split()) for lang, found in words.read("words")["stop"].items()}
-    return {lang: stop[lang] | _TELLING[lang] for lang in _TELLING}
+    stop = words.read("words")["stop"]
+    return {lang: told | {plain(word) for word in stop[lang].split()} for lang, told in _telling().items()}
 
 
 def asked_language(text: str) -> str | None:
@@ -34,7 +39,11 @@ def language_of(text: str, fallback: str = "es") -> str:
     """es, en or pt; `fallback` when the text does not tell."""
     found = re.findall(r"[a-z]+", plain(text))
     known = _small_words()
-    scores = {lang: sum((word in small) + (word in _TELLING[lang]) for word in found) for lang, small in known.items()}
+    telling = _telling()
+    scores = {
+        lang: sum((word in small) + (word in telling[lang]) for word in found)
+        for lang, small in known.items()
+    }
     marks = text.lower()
     scores["es"] += 2 * any(mark in marks for mark in "ñ¿¡")
     scores["pt"] += 2 * any(mark in marks for mark in ("ã", "õ", "ç", "ê", "à"))

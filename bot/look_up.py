@@ -1,4 +1,4 @@
-"""Looks for passages: in the person's own language first, then in all; a follow-up with the question that it goes on from."""
+"""Looks for passages: the person's own language first; a follow-up with the question that it goes on from."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

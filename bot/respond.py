@@ -27,7 +27,9 @@ def safe(asked: Asked, finding: Finding, country: str) -> Decision:
 
 async def talk(asked: Asked, kind: Talk) -> Decision:
     """Greetings and the like; `hand_over` where the person wants a person or no assistant may answer."""
-    key = "portuguese" if kind.kind == "language" and asked_language(asked.question.text) == "pt" else kind.kind
+    key = (
+        "portuguese" if kind.kind == "language" and asked_language(asked.question.text) == "pt" else kind.kind
+    )
     words = asked.say(f"talk.{key}")
     asked.step("small_talk", kind=kind.kind)
     if kind.action == "hand_over":
@@ -80,11 +82,14 @@ async def related(asked: Asked, judged: Judged) -> Decision:
     )  # fmt: skip
 
 
-def hand_over(asked: Asked, key: str = "unknown", *, confidence: float = 0.0, offered: Sequence[str] = ()) -> Decision:
+def hand_over(
+    asked: Asked, key: str = "unknown", *, confidence: float = 0.0, offered: Sequence[str] = ()
+) -> Decision:
     return decided(asked, "hand_over", asked.say(f"hand_over.{key}"), confidence=confidence, offered=offered)
 
 
 def _sources(hits: Sequence[Hit]) -> list[Citation]:
     return [
-        citation_of(hit.passage, extract(hit.passage.title, hit.passage.text, hit.passage.language).quote) for hit in hits
+        citation_of(hit.passage, extract(hit.passage.title, hit.passage.text, hit.passage.language).quote)
+        for hit in hits
     ]

@@ -1,4 +1,4 @@
-"""Greetings, thanks, `are you a person?`, `I want a person`, questions that no assistant answers: patterns as data."""
+"""Greetings, thanks, `are you a person?`, questions that no assistant answers: patterns as data."""
 
 import re
 from dataclasses import dataclass

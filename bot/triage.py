@@ -23,7 +23,10 @@ def _read(name: str) -> Any:
 
 
 def _pattern(entries: Iterable[str]) -> re.Pattern[str]:
-    forms = (r"\s+".join(re.escape(word).replace(r"\*", "[a-z]*") for word in str(entry).split()) for entry in entries)
+    forms = (
+        r"\s+".join(re.escape(word).replace(r"\*", "[a-z]*") for word in str(entry).split())
+        for entry in entries
+    )
     return re.compile(rf"\b(?:{'|'.join(sorted(forms, key=len, reverse=True))})\b")
 
 
@@ -56,8 +59,10 @@ def urgency_of(text: str) -> str:
     return next((level for level, pattern in _soon() if pattern.search(folded)), "routine")
 
 
-def queue_for(queues: Sequence[QueueOption], intent: str | None, language: str, text: str = "") -> QueueOption | None:
-    """By intent, then skills, then its name; among equals the one of this language, then the first. None: the desk's default."""
+def queue_for(
+    queues: Sequence[QueueOption], intent: str | None, language: str, text: str = ""
+) -> QueueOption | None:
+    """By intent, then skills, then name; among equals the one of this language. None: the desk's default."""
 
     def rank(queue: QueueOption) -> tuple[int, bool]:
         named = 0

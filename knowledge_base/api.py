@@ -32,8 +32,8 @@ Words = Annotated[Text, Query(max_length=2000)]
 
 @router.get("/knowledge/search")
 async def search(
-    work: StaffDep, q: Words, limit: Limit = 10, language: Language | None = None, audience: Audience | None = None,
-    area: Annotated[list[UUID], Query()] = [],  # noqa: B006
+    work: StaffDep, q: Words, limit: Limit = 10, language: Language | None = None,
+    audience: Audience | None = None, area: Annotated[list[UUID], Query()] = [],  # noqa: B006
 ) -> FoundPage:  # fmt: skip
     """Passages, best first: what the bot would look at."""
     require(work.actor, "article", "read")
@@ -61,9 +61,18 @@ async def list_articles(
 ) -> Page[ArticleRow]:  # fmt: skip
     require(work.actor, "article", "read")
     found = await browse.articles(
-        work, q=q, language=language, audience=audience, status=status, limit=limit, after=after, shape=ArticleRow.model_validate
+        work,
+        q=q,
+        language=language,
+        audience=audience,
+        status=status,
+        limit=limit,
+        after=after,
+        shape=ArticleRow.model_validate,
     )
-    await listed(work, "article", len(found["items"]), q=q, language=language, audience=audience, status=status)
+    await listed(
+        work, "article", len(found["items"]), q=q, language=language, audience=audience, status=status
+    )
     return Page[ArticleRow](**found)
 
 
@@ -89,7 +98,11 @@ async def change(work: StaffDep, article_id: UUID, wanted: ArticlePatch) -> Arti
     if wanted.publish:
         require(work.actor, "article", "publish")
     values = wanted.model_dump(exclude_unset=True, exclude={"publish"})
-    values = {name: value for name, value in values.items() if value is not None or name in ("organization_id", "review_at")}
+    values = {
+        name: value
+        for name, value in values.items()
+        if value is not None or name in ("organization_id", "review_at")
+    }
     return _out(await service.change(work, article_id, values, publish=wanted.publish))
 
 
@@ -110,7 +123,9 @@ async def archive(work: StaffDep, article_id: UUID) -> ArticleOut:
 @router.get("/articles/{article_id}/versions")
 async def versions(work: StaffDep, article_id: UUID) -> VersionPage:
     require(work.actor, "article", "read")
-    return VersionPage(items=[VersionOut.model_validate(row) for row in await service.versions(work, article_id)])
+    return VersionPage(
+        items=[VersionOut.model_validate(row) for row in await service.versions(work, article_id)]
+    )
 
 
 def _out(article: Article) -> ArticleOut:

@@ -25,7 +25,8 @@ ORDER BY updated_at DESC, id DESC LIMIT %(limit)s
 
 
 async def articles(
-    work: Work, *, q: str | None, language: str | None, audience: str | None, status: str | None, limit: int, after: str | None,
+    work: Work, *, q: str | None, language: str | None, audience: str | None, status: str | None, limit: int,
+    after: str | None,
     shape: Any,
 ) -> dict[str, Any]:  # fmt: skip
     scope = scope_of(work.actor)

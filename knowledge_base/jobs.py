@@ -51,7 +51,10 @@ def _store(knowledge: Knowledge, article_id: UUID, rows: list[dict[str, object]]
 
 
 async def reindex(ground: Ground, *, everything: bool = False) -> int:
-    """`ventanilla knowledge reindex`: the articles whose vectors are missing or of another embedder, or all. Passages done."""
+    """`ventanilla knowledge reindex`: articles whose vectors are missing or another embedder's, or all.
+
+    Returns how many passages were done.
+    """
     knowledge = knowledge_of(ground)
     if knowledge.chroma is None:
         return 0

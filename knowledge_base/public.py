@@ -18,4 +18,9 @@ async def public_article(work: Work, article_id: UUID) -> dict[str, Any] | None:
     row = await work.one(_PUBLIC, (article_id,))
     if row is None:
         return None
-    return {"id": row["id"], "title": row["title"], "html": to_html(row["body"]), "updated_at": row["published_at"]}
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "html": to_html(row["body"]),
+        "updated_at": row["published_at"],
+    }

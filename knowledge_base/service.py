@@ -1,4 +1,4 @@
-"""Verbs on articles: write, publish, archive. Publishing replaces the passages and moves the version row in one transaction."""
+"""Verbs on articles: write, publish, archive. Publishing replaces the passages in the same transaction."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -40,7 +40,9 @@ async def create(
     return article
 
 
-async def change(work: Work, article_id: UUID, values: dict[str, object], *, publish: bool = False) -> Article:
+async def change(
+    work: Work, article_id: UUID, values: dict[str, object], *, publish: bool = False
+) -> Article:
     """Raises NotFound, Invalid."""
     article = await get(work, article_id, lock=True)
     before = {name: getattr(article, name) for name in _VERSIONED}
@@ -61,7 +63,7 @@ async def change(work: Work, article_id: UUID, values: dict[str, object], *, pub
 
 
 async def publish_article(work: Work, article: Article) -> None:
-    """The newest version becomes what is answered from, at once in this process and within seconds in the others."""
+    """The newest version becomes what is answered from: here at once, elsewhere within seconds."""
     article.status = "published"
     article.published_version = article.version
     article.published_at = article.updated_at = work.now
@@ -101,7 +103,11 @@ async def get(work: Work, article_id: UUID, *, lock: bool = False) -> Article:
 
 async def versions(work: Work, article_id: UUID) -> list[ArticleVersion]:
     await get(work, article_id)
-    query = select(ArticleVersion).where(ArticleVersion.article_id == article_id).order_by(ArticleVersion.version.desc())
+    query = (
+        select(ArticleVersion)
+        .where(ArticleVersion.article_id == article_id)
+        .order_by(ArticleVersion.version.desc())
+    )
     return list((await work.session.execute(query)).scalars())
 
 
@@ -145,7 +151,8 @@ async def _reindex(work: Work, article: Article) -> None:
     ]
     async with work.conn.cursor() as cursor:
         await cursor.executemany(
-            "INSERT INTO passage (id, article_id, version, position, heading, text) VALUES (%s, %s, %s, %s, %s, %s)", rows
+            "INSERT INTO passage (id, article_id, version, position, heading, text) VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
         )
     await _moved(work, article.id)
 

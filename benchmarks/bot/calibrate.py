@@ -1,6 +1,6 @@
 """Fits the weights of bot/data/judge.yaml on the bot's own questions alone, and prints them. No other set is looked at.
 
-    python -m benchmarks.bot.calibrate
+python -m benchmarks.bot.calibrate
 """
 
 import numpy as np

@@ -85,7 +85,9 @@ def bot_dev() -> Corpus | None:
     if not folder.is_dir():
         return None
     articles = [(row["doc_id"], row["title"], row["text"], row["lang"]) for row in lines(folder / "kb.jsonl")]
-    askings = [Asking(r["text"], r["kind"], r["doc_id"], r["lang"]) for r in lines(folder / "questions.jsonl")]
+    askings = [
+        Asking(r["text"], r["kind"], r["doc_id"], r["lang"]) for r in lines(folder / "questions.jsonl")
+    ]
     askings += [Asking(r["text"], r["kind"], None, "") for r in lines(folder / "out_of_scope.jsonl")]
     return _corpus("bot_dev", articles, askings)
 
@@ -94,6 +96,10 @@ def citizen() -> Corpus | None:
     folder = SHARED / "citizen"
     if not folder.is_dir():
         return None
-    articles = [(row["doc_id"], row["title"], row["text"], row["lang"]) for row in lines(folder / "faq_es.jsonl")]
-    askings = [Asking(r["question"], "informal", r["doc_id"], "es") for r in lines(folder / "queries_es.jsonl")]
+    articles = [
+        (row["doc_id"], row["title"], row["text"], row["lang"]) for row in lines(folder / "faq_es.jsonl")
+    ]
+    askings = [
+        Asking(r["question"], "informal", r["doc_id"], "es") for r in lines(folder / "queries_es.jsonl")
+    ]
     return _corpus("citizen", articles, askings)

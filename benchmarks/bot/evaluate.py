@@ -60,7 +60,9 @@ async def answers(corpus: corpora.Corpus) -> None:
     right = sum(corpus.names[found.citations[0].article_id] == asking.article for asking, found in given)
     show("answered, of answerable", Share(len(given), len(known)))
     easy = [(asking, found) for asking, found in known if asking.kind in ANSWERABLE]
-    show("answered, of plain, informal and noisy", Share(sum(f.action == "answer" for _, f in easy), len(easy)))
+    show(
+        "answered, of plain, informal and noisy", Share(sum(f.action == "answer" for _, f in easy), len(easy))
+    )
     show("precision of the first citation, of answers given", Share(right, len(given)))
     everything = sum(found.action == "answer" for _, found in decided)
     show("the same, questions without an answer counted in", Share(right, everything))
@@ -108,8 +110,12 @@ def risk() -> None:
     routine = [finding for row, finding in found if row["level"] == "routine"]
     show("specificity: routine not raised", Share(sum(not f.raised for f in routine), len(routine)))
     for language in ("es", "en", "pt"):
-        spoken = [f for row, f in found if row["level"] in ("immediate", "urgent") and row["lang"] == language]
-        show(f"raised, of immediate and urgent, {language}", Share(sum(f.raised for f in spoken), len(spoken)))
+        spoken = [
+            f for row, f in found if row["level"] in ("immediate", "urgent") and row["lang"] == language
+        ]
+        show(
+            f"raised, of immediate and urgent, {language}", Share(sum(f.raised for f in spoken), len(spoken))
+        )
 
 
 async def injections() -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 
 class Breaker:
-    def __init__(self, failures: int = 2, rest_seconds: float = 20.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, failures: int = 2, rest_seconds: float = 20.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._limit = failures
         self._rest = rest_seconds
         self._clock = clock

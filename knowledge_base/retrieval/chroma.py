@@ -1,4 +1,4 @@
-"""The one place that speaks to Chroma, over HTTP. chromadb is imported at the first call. Blocking: call in a thread.
+"""The one place that speaks to Chroma. chromadb is imported at the first call. Blocking: call in a thread.
 
 One collection per audience and embedder: a metadata filter would cost 5 to 40 times the search.
 """
@@ -42,17 +42,25 @@ class ChromaStore:
         self._collections.clear()
         self._client = None
 
-    def replace(self, audience: str, embedder: str, article: UUID, ids: Sequence[UUID], vectors: Sequence[list[float]]) -> None:
+    def replace(
+        self, audience: str, embedder: str, article: UUID, ids: Sequence[UUID], vectors: Sequence[list[float]]
+    ) -> None:
         """The article's vectors in this collection become exactly these."""
         collection = self._collection(audience, embedder)
         collection.delete(where={"article_id": str(article)})
         if ids:
             collection.upsert(
-                ids=[str(key) for key in ids], embeddings=list(vectors), metadatas=[{"article_id": str(article)} for _ in ids]
+                ids=[str(key) for key in ids],
+                embeddings=list(vectors),
+                metadatas=[{"article_id": str(article)} for _ in ids],
             )
 
-    def nearest(self, audience: str, embedder: str, vector: list[float], limit: int = NEAREST) -> dict[UUID, float]:
+    def nearest(
+        self, audience: str, embedder: str, vector: list[float], limit: int = NEAREST
+    ) -> dict[UUID, float]:
         """Cosine likeness 0..1 by passage id."""
-        found = self._collection(audience, embedder).query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        found = self._collection(audience, embedder).query(
+            query_embeddings=[vector], n_results=limit, include=["distances"]
+        )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {UUID(key): max(0.0, 1.0 - float(distance)) for key, distance in pairs}

@@ -1,4 +1,4 @@
-"""The one place that asks an embeddings endpoint. langchain-openai is imported at the first call (0.5 s, 60 MB)."""
+"""The one place that asks an embeddings endpoint. langchain-openai is imported at the first call: 0.5 s."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,7 @@
 """The lexical leg: BM25 over stems and over character n-grams of one snapshot of passages, with exact scores.
 
-Built from analysed passages that are kept by id, so that a publish analyses only what changed. CPU work: call in a thread.
+Built from analysed passages that are kept by id, so that a publish analyses only what changed.
+CPU work: call in a thread.
 """
 
 import math
@@ -49,7 +50,12 @@ def _gram_counts(text_words: Iterable[str]) -> Counter[int]:
 def analyse(row: PassageRow) -> Analysed:
     stems: Counter[str] = Counter()
     counts: Counter[int] = Counter()
-    parts = [(row.title, TITLE), (row.heading, HEADING), (row.text, 1.0), *((asked, ASKED) for asked in row.asked_as)]
+    parts = [
+        (row.title, TITLE),
+        (row.heading, HEADING),
+        (row.text, 1.0),
+        *((asked, ASKED) for asked in row.asked_as),
+    ]
     for text, weight in parts:
         content = words.content_words(text)
         for word in content:
@@ -63,7 +69,9 @@ def analyse(row: PassageRow) -> Analysed:
 class _Bm25:
     """Postings of one kind of term, by rows of documents."""
 
-    def __init__(self, documents: Sequence[tuple[Iterable[Any], Iterable[float]]], k1: float, b: float) -> None:
+    def __init__(
+        self, documents: Sequence[tuple[Iterable[Any], Iterable[float]]], k1: float, b: float
+    ) -> None:
         count = len(documents)
         found: dict[Any, list[tuple[int, float]]] = {}
         lengths = np.ones(max(count, 1), np.float32)
@@ -95,7 +103,9 @@ class Index:
         self.passages = passages
         self.number_of: Mapping[UUID, int] = {item.row.id: number for number, item in enumerate(passages)}
         self._stems = _Bm25([(item.stems.keys(), item.stems.values()) for item in passages], K1, B)
-        self._grams = _Bm25([(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5)
+        self._grams = _Bm25(
+            [(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5
+        )
         self._vocabulary = [term for term in self._stems.idf if len(term) >= 4 and not term.isdigit()]
 
     def terms(self, question: str) -> list[Term]:
@@ -118,7 +128,11 @@ class Index:
                     others.extend((near, weight * 0.7) for near, weight in words.synonyms().get(target, ()))
         if not known and not others and len(stem) >= 5 and not stem.isdigit():
             near = process.extract(
-                stem, self._vocabulary, scorer=Levenshtein.normalized_similarity, score_cutoff=REPAIR_CUTOFF, limit=3
+                stem,
+                self._vocabulary,
+                scorer=Levenshtein.normalized_similarity,
+                score_cutoff=REPAIR_CUTOFF,
+                limit=3,
             )
             for target, likeness, _ in near:
                 others.append((target, 0.85 * likeness))
@@ -144,7 +158,11 @@ class Index:
         if allowed is not None:
             score = np.where(allowed, score, 0)
         best = np.argsort(-score, kind="stable")[: min(limit, count)]
-        return [self._hit(int(n), score, lexical, grams, near, covered, terms, per_term) for n in best if score[n] > 0]
+        return [
+            self._hit(int(n), score, lexical, grams, near, covered, terms, per_term)
+            for n in best
+            if score[n] > 0
+        ]
 
     def _hit(self, number: int, score: Floats, lexical: Floats, grams: Floats, near: Floats, covered: Floats,
              terms: Sequence[Term], per_term: Sequence[Floats]) -> Hit:  # fmt: skip
@@ -178,7 +196,10 @@ class Index:
 
     def _likely_idf(self, term: Term) -> float:
         """A word that no passage holds weighs as much as what it stands for, else as the rarest one."""
-        return max((self._stems.idf.get(stem, 0.0) for stem, _ in term.others), default=0.0) or self._stems.top_idf
+        return (
+            max((self._stems.idf.get(stem, 0.0) for stem, _ in term.others), default=0.0)
+            or self._stems.top_idf
+        )
 
     def _gram_scores(self, question: str, terms: Sequence[Term]) -> Floats:
         total = np.zeros(len(self.passages), np.float32)

@@ -1,4 +1,4 @@
-"""The process's living index: one snapshot in memory, refreshed when the version row says that something was published."""
+"""The process's living index: one snapshot in memory, made anew when the version row has moved."""
 
 import asyncio
 import time
@@ -42,7 +42,11 @@ class Scope:
     def sees(self, row: PassageRow) -> bool:
         if row.audience not in self.audiences:
             return False
-        return row.audience != "institution" or self.all_organizations or row.organization_id in self.organizations
+        return (
+            row.audience != "institution"
+            or self.all_organizations
+            or row.organization_id in self.organizations
+        )
 
 
 PUBLIC = Scope()
@@ -51,7 +55,9 @@ PUBLIC = Scope()
 def scope_of(actor: Actor) -> Scope:
     if actor.kind != "user":
         return PUBLIC
-    return Scope(frozenset({"public", "staff", "institution"}), frozenset(actor.organizations), actor.scope == "all")
+    return Scope(
+        frozenset({"public", "staff", "institution"}), frozenset(actor.organizations), actor.scope == "all"
+    )
 
 
 class Knowledge:
@@ -72,7 +78,13 @@ class Knowledge:
         self._looked = 0.0
 
     async def search(
-        self, question: str, *, scope: Scope = PUBLIC, language: str | None = None, areas: Sequence[UUID] = (), limit: int = 10
+        self,
+        question: str,
+        *,
+        scope: Scope = PUBLIC,
+        language: str | None = None,
+        areas: Sequence[UUID] = (),
+        limit: int = 10,
     ) -> list[Hit]:
         """Best first, one hit per passage. Chroma away: by words alone, without a wait."""
         await self.refresh()
@@ -82,7 +94,9 @@ class Knowledge:
         allowed = self._allowed(index, scope, language, areas)
         return await asyncio.to_thread(index.search, question, allowed, near, limit, weight)
 
-    def _allowed(self, index: Index, scope: Scope, language: str | None, areas: Sequence[UUID]) -> NDArray[np.bool_]:
+    def _allowed(
+        self, index: Index, scope: Scope, language: str | None, areas: Sequence[UUID]
+    ) -> NDArray[np.bool_]:
         wanted = set(areas)
         return np.fromiter(
             (
@@ -101,7 +115,7 @@ class Knowledge:
         try:
             async with asyncio.timeout(VECTOR_SECONDS if self._looked else 5.0):
                 found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences))
-        except Exception as error:  # noqa: BLE001 - the vector leg is a help, never a condition
+        except Exception as error:
             self.breaker.failed()
             self.chroma.forget()
             log.warning("vector_leg_failed", error=type(error).__name__)

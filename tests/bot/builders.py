@@ -17,7 +17,10 @@ ARTICLES = (
     ("Volunteering at the garden", "en", "You can volunteer at the community garden on Saturday mornings. Bring gloves. We start at nine."),
     ("Certificado de asistencia", "es", "El certificado de asistencia se pide en recepción y tarda dos días hábiles. Lleva tu nombre y la fecha."),
 )  # fmt: skip
-STAFF_ONLY = ("Protocolo del depósito de guitarras", "La llave del depósito de guitarras está en la caja roja del pasillo.")
+STAFF_ONLY = (
+    "Protocolo del depósito de guitarras",
+    "La llave del depósito de guitarras está en la caja roja del pasillo.",
+)
 
 FAMILIES = QueueOption(new_id(), "Familias", ("family",), (), ("es",))
 ENGLISH = QueueOption(new_id(), "International", (), (), ("en",))

@@ -207,4 +207,6 @@ async def article(article_id: UUID, work: WorkDep) -> ArticleOut:
     found: dict[str, Any] | None = await public_article(work, article_id)
     if found is None:
         raise NotFound("There is no such article.")
-    return ArticleOut(**found)
+    return ArticleOut(
+        id=str(found["id"]), title=found["title"], html=found["html"], updated_at=wire(found["updated_at"])
+    )

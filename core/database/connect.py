@@ -3,7 +3,8 @@
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, dict_row, tuple_row
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 
@@ -42,9 +43,15 @@ class Database:
             pool_pre_ping=True,
             connect_args=arguments,
         )
+        event.listen(self.engine.sync_engine, "before_cursor_execute", _plain_rows)
 
     def session(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _plain_rows(_: Any, cursor: Any, *__: Any) -> None:
+    """A unit of work reads dictionaries on its driver connection; the ORM, on the same one, needs tuples."""
+    cursor._cursor.row_factory = tuple_row

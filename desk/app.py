@@ -36,6 +36,9 @@ from desk.intake.socket import CitizenNamespace
 from desk.wiring import ROUTERS
 
 log = structlog.get_logger()
+# A sign or number that no column holds, a link to what is not there: what was sent, not what we did.
+_UNSTORABLE = (psycopg.DataError, psycopg.errors.ForeignKeyViolation, UnicodeEncodeError)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, ConnectionError, TimeoutError)
 
 
 def create_app(ground: Ground) -> ASGIApp:
@@ -105,8 +108,10 @@ def create_app(ground: Ground) -> ASGIApp:
     pages.mount(app)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)
+    app.add_middleware(edge.Failures, answer=_failed)
     app.add_middleware(edge.Headers, settings=ground.settings)
-    return socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
+    served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
+    return served
 
 
 def _handle_errors(app: FastAPI) -> None:
@@ -138,16 +143,23 @@ def _handle_errors(app: FastAPI) -> None:
         return _problem(request, Gone("This was erased.", code="erased"))
 
     async def away(request: Request, error: Exception) -> Response:
-        log.warning("request_database_away", path=request.scope["path"], error=type(error).__name__)
-        return _problem(request, Unavailable("The desk cannot answer right now. Try again."))
+        return _failed(request, error)
 
-    async def failed(request: Request, error: Exception) -> Response:
-        log.error("request_failed", path=request.scope.get("route_path", ""), exc_info=error)
-        return _problem(request, VentanillaError("Something went wrong on our side.", code="error"))
-
-    for kind in (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, ConnectionError, TimeoutError):
+    for kind in _AWAY:
         app.add_exception_handler(kind, away)
-    app.add_exception_handler(Exception, failed)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """Of what nobody refused on purpose. The path is the route's: an address may hold what somebody typed."""
+    path = getattr(request.scope.get("route"), "path", "")
+    if isinstance(getattr(error, "orig", error), _UNSTORABLE):
+        log.warning("request_value_refused", path=path, error=type(error).__name__)
+        return _problem(request, Invalid("A value cannot be stored.", code="unstorable"))
+    if isinstance(error, _AWAY):
+        log.warning("request_database_away", path=path, error=type(error).__name__)
+        return _problem(request, Unavailable("The desk cannot answer right now. Try again."))
+    log.error("request_failed", path=path, exc_info=error)
+    return _problem(request, VentanillaError("Something went wrong on our side.", code="error"))
 
 
 def _problem(request: Request, error: VentanillaError, headers: Any = None) -> Response:
@@ -166,6 +178,7 @@ async def serve(ground: Ground) -> None:
         create_app(ground), host=ground.settings.host, port=ground.settings.port, loop="uvloop", http="httptools",
         ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", access_log=False,
         timeout_graceful_shutdown=5, server_header=False, proxy_headers=False, backlog=2048,
+        log_config=None,  # its own writes the text of exceptions
     )  # fmt: skip
     server = uvicorn.Server(config)
     await server.serve()

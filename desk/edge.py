@@ -1,11 +1,14 @@
 """What stands between the world and every route: headers, stored answers of repeated requests, packet encoding."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.http import bearer_of_scope, print_of_request, replay, store_answer
@@ -45,6 +48,34 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
+class Failures:
+    """What no handler foresaw is answered here and goes no further: the server would log it with its words.
+
+    Of an answer that has begun nothing can be said any more; the server cuts the connection.
+    """
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+        self._app, self._problem = app, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:
+            answer = self._problem(Request(scope), error)
+            if not begun:
+                await answer(scope, receive, send)
+
+
 class Headers:
     """Security headers on every answer (OWASP ASVS 5.0, V3.4)."""
 
@@ -54,7 +85,8 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         path: str = scope["path"]
 
         async def dressed(message: Message) -> None:
@@ -101,12 +133,14 @@ class Idempotency:
         key = _header(scope, b"idempotency-key") if scope["type"] == "http" and scope["method"] == "POST" else None
         token = bearer_of_scope(scope) if key else None
         if not key or not token:
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         body, receive = await _whole(receive)
         fingerprint = print_of_request(scope["path"], body)
         known = await replay(self._ground, token, key, fingerprint)
         if known is not None:
-            return await _answer(send, *known)
+            await _answer(send, *known)
+            return
         status, chunks = 0, []
 
         async def noting(message: Message) -> None:

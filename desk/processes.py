@@ -114,8 +114,14 @@ def _enqueue(url: str, ids: list[str]) -> None:
 
 
 def run_slow_task(task_id: str) -> None:
-    """What RQ calls in a process of its own. A task that somebody has, or that is gone, is left alone."""
-    uvloop.run(_slow_task(load(), UUID(task_id)))
+    """What RQ calls in a process of its own. A task that somebody has, or that is gone, is left alone.
+
+    RQ would log and keep the text of an error; the task itself stands in PostgreSQL and is handed again.
+    """
+    try:
+        uvloop.run(_slow_task(load(), UUID(task_id)))
+    except Exception as error:
+        log.error("slow_task_broken", id=task_id, exc_info=error)
 
 
 async def _slow_task(settings: Settings, task_id: UUID) -> None:

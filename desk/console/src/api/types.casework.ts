@@ -1,7 +1,10 @@
 /** Wire shapes of casework: cases, activities, people. */
+/** `needs`: guards by name; `outcome` is the one that a form can fill. */
 export interface Transition {
   name: string;
   label: string;
+  reason: boolean;
+  needs: string[];
 }
 export interface Case {
   id: string;
@@ -11,6 +14,7 @@ export interface Case {
   status: string;
   status_label: string;
   status_category: string;
+  priority: "low" | "normal" | "high";
   risk_level: string | null;
   confidentiality: string | null;
   person: { id: string; display_name: string } | null;
@@ -21,8 +25,10 @@ export interface Case {
   area_id: string | null;
   opened_at: string;
   closed_at: string | null;
+  reopened_count: number;
   next_due_at: string | null;
   summary: string | null;
+  outcome: string | null;
   conversation_ids: string[];
   participants: { role: string; label: string; user_id: string | null; name: string }[];
   transitions: Transition[];
@@ -42,12 +48,12 @@ export interface Activity {
   summary: string | null;
   overdue: boolean;
 }
-/** One row of a case's timeline; which of the two it is shows by `kind`, or by its shape where the server leaves it out. */
+/** One row of a case's timeline: one of the two, as `kind` says. */
 export interface TimelineItem {
-  kind?: "activity" | "conversation";
-  at?: string;
-  activity?: Activity;
-  conversation?: CaseConversation;
+  kind: "activity" | "conversation";
+  at: string;
+  activity: Activity | null;
+  conversation: CaseConversation | null;
 }
 export interface CaseConversation {
   id: string;
@@ -67,7 +73,7 @@ export interface CaseType {
   id: string;
   label: string;
   family: string | null;
-  roles: { role: string; label: string }[] | string[];
+  roles: { role: string; label: string }[];
   activity_types: ActivityType[];
 }
 export interface Person {
@@ -77,14 +83,22 @@ export interface Person {
   family_name: string | null;
   birth_date: string | null;
   pronouns: string | null;
-  identity_status: string | null;
-  details: { kind: string; value: string }[];
+  identity_status: string;
+  details: PersonDetail[];
   cases: Case[];
   conversations: CaseConversation[];
 }
+export interface PersonDetail {
+  kind: "document" | "phone" | "email" | "address";
+  value: string;
+}
+/** What the list tells of a person. */
+export type PersonRow = Omit<Person, "details" | "cases" | "conversations">;
+/** A person just made, with those who may be the same one. */
+export type PersonMade = PersonRow & { duplicates?: { id: string; display_name: string; why: string[] }[] };
 export interface PromoteBody {
   person_id?: string;
-  person?: { given_name: string; family_name: string };
+  person?: { given_name: string | null; family_name: string | null };
   case_id?: string;
   case_type?: string;
   summary?: string;

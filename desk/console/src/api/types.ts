@@ -203,11 +203,14 @@ export interface BotTry {
   action: "answer" | "clarify" | "hand_over" | "safe_reply" | "chat";
   text: string;
   citations: Citation[];
-  confidence: number | null;
-  risk: Risk | null;
+  confidence: number;
+  risk: Risk;
   intent: string | null;
-  urgency: Urgency | null;
+  urgency: Urgency;
   queue_id: string | null;
-  language: string | null;
-  steps: unknown[];
+  language: string;
+  summary: string;
+  open_questions: string[];
+  buttons: { label: string; value: string }[];
+  steps: Record<string, unknown>[];
 }

@@ -1,6 +1,6 @@
 /** What one does with a planned activity: it is done, moved, or cancelled with a reason. */
 import { type FormEvent, type ReactNode, useState } from "react";
-import { CalendarClock, Check, X } from "lucide-react";
+import { CalendarClock, Check, UserX, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Activity } from "../api/types";
@@ -12,7 +12,8 @@ import { inDays, toLocalField } from "../ui/time";
 import { toast } from "../ui/toasts";
 import { useCaseVerb } from "./data";
 
-type Verb = "complete" | "reschedule" | "cancel";
+type Verb = "complete" | "reschedule" | "no-show" | "cancel";
+const WORDS = { complete: "complete", reschedule: "reschedule", "no-show": "no_show", cancel: "cancel" } as const;
 
 export function ActivityVerbs({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
@@ -20,7 +21,12 @@ export function ActivityVerbs({ activity }: { activity: Activity }) {
   return (
     <p className="entry-verbs">
       <Button icon={Check} onClick={() => setVerb("complete")}>{t("activity.complete")}</Button>
-      <Button look="ghost" icon={CalendarClock} onClick={() => setVerb("reschedule")}>{t("activity.reschedule")}</Button>
+      {activity.status === "scheduled" && (
+        <>
+          <Button look="ghost" icon={CalendarClock} onClick={() => setVerb("reschedule")}>{t("activity.reschedule")}</Button>
+          <Button look="ghost" icon={UserX} onClick={() => setVerb("no-show")}>{t("activity.no_show")}</Button>
+        </>
+      )}
       <Button look="ghost" icon={X} onClick={() => setVerb("cancel")}>{t("activity.cancel")}</Button>
       {verb && <VerbDialog activity={activity} verb={verb} onDone={() => setVerb(null)} />}
     </p>
@@ -36,6 +42,7 @@ function VerbDialog({ activity, verb, onDone }: { activity: Activity; verb: Verb
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const body = {
       complete: () => (text("summary") ? { summary: text("summary") } : {}),
+      "no-show": () => (text("summary") ? { summary: text("summary") } : {}),
       reschedule: () => ({ due_at: new Date(text("due_at")).toISOString() }),
       cancel: () => ({ reason: text("reason") }),
     }[verb]();
@@ -55,6 +62,11 @@ function VerbDialog({ activity, verb, onDone }: { activity: Activity; verb: Verb
         <textarea name="summary" rows={3} autoFocus />
       </Field>
     ),
+    "no-show": (
+      <Field label={t("activity.result")}>
+        <textarea name="summary" rows={3} autoFocus />
+      </Field>
+    ),
     reschedule: (
       <Field label={t("activity.when_due")}>
         <input type="datetime-local" name="due_at" required autoFocus defaultValue={toLocalField(inDays(3, new Date()))} />
@@ -67,7 +79,7 @@ function VerbDialog({ activity, verb, onDone }: { activity: Activity; verb: Verb
     ),
   };
   return (
-    <Dialog title={`${t(`activity.${verb}`)}: ${activity.type_label}`} onClose={onDone}>
+    <Dialog title={`${t(`activity.${WORDS[verb]}`)}: ${activity.type_label}`} onClose={onDone}>
       <form className="form" onSubmit={submit}>
         {fields[verb]}
         {mutation.isError && <Failed error={mutation.error} />}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import "./cases.css";
 import type { Case, Transition } from "../api/types";
+import { riskWords } from "../conversations/RiskBanner";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Failed, Loading } from "../ui/Empty";
@@ -23,7 +24,7 @@ export function CasePage() {
   const found = useCase(caseId);
   const [adding, setAdding] = useState(false);
   const row = found.data;
-  if (found.isError) return <div className="page"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
+  if (found.isError) return <div className="page"><h1>{t("nav.cases")}</h1><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   if (!row) return <div className="page"><Loading /></div>;
   return (
     <div className="page">
@@ -36,7 +37,9 @@ export function CasePage() {
           <p className="tags">
             <span>{row.case_type_label}</span>
             <StatusTag label={row.status_label} category={row.status_category} />
-            {row.risk_level && <span className="tag tag-risk">{t("case.risk")}: {row.risk_level}</span>}
+            {row.priority === "high" && <span className="tag tag-urgent">{t("case.priority")}: {t("case.priorities.high")}</span>}
+            {row.risk_level && row.risk_level !== "routine" && <span className="tag tag-risk">{t("case.risk")}: {riskWords(t, "level", row.risk_level)}</span>}
+            {row.reopened_count > 0 && <span className="tag">{t("case.reopened", { count: row.reopened_count })}</span>}
           </p>
         </div>
         <div className="case-verbs">
@@ -70,8 +73,20 @@ function Facts({ row }: { row: Case }) {
           <dd>{row.next_due_at ? <When at={row.next_due_at} /> : "—"}</dd>
           <dt>{t("case.opened")}</dt>
           <dd><When at={row.opened_at} /></dd>
+          {row.closed_at && (
+            <>
+              <dt>{t("case.category.closed")}</dt>
+              <dd><When at={row.closed_at} /></dd>
+            </>
+          )}
           <dt>{t("case.organization")}</dt>
           <dd>{row.organization_name ?? "—"}</dd>
+          {row.confidentiality && row.confidentiality !== "normal" && (
+            <>
+              <dt>{t("case.confidentiality")}</dt>
+              <dd>{t(`case.confidentialities.${row.confidentiality}` as "case.confidentialities.public", { defaultValue: row.confidentiality })}</dd>
+            </>
+          )}
           {row.person && (
             <>
               <dt>{t("context.person")}</dt>
@@ -84,6 +99,12 @@ function Facts({ row }: { row: Case }) {
         <section className="panel">
           <h2>{t("promote.summary")}</h2>
           <p className="summary">{row.summary}</p>
+        </section>
+      )}
+      {row.outcome && (
+        <section className="panel">
+          <h2>{t("case.outcome")}</h2>
+          <p className="summary">{row.outcome}</p>
         </section>
       )}
       {row.participants.length > 0 && (
@@ -107,6 +128,7 @@ function TransitionButton({ row, transition }: { row: Case; transition: Transiti
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const verb = useCaseVerb();
+  const outcome = transition.needs.includes("outcome");
   return (
     <>
       <Button onClick={() => setAsking(true)}>{transition.label}</Button>
@@ -116,9 +138,10 @@ function TransitionButton({ row, transition }: { row: Case; transition: Transiti
             className="form"
             onSubmit={(event) => {
               event.preventDefault();
-              const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
+              const form = new FormData(event.currentTarget);
+              const filled = ["reason", "outcome"].map((name) => [name, String(form.get(name) ?? "").trim()]).filter(([, text]) => text);
               verb.mutate(
-                { path: `/cases/${row.id}/${transition.name}`, body: reason ? { reason } : {} },
+                { path: `/cases/${row.id}/${transition.name}`, body: Object.fromEntries(filled) as object },
                 {
                   onSuccess: () => {
                     toast(t("case.moved"));
@@ -128,8 +151,13 @@ function TransitionButton({ row, transition }: { row: Case; transition: Transiti
               );
             }}
           >
-            <Field label={t("case.reason")}>
-              <textarea name="reason" rows={3} autoFocus />
+            {outcome && (
+              <Field label={t("case.outcome")} hint={t("case.outcome_hint")}>
+                <textarea name="outcome" rows={3} required autoFocus defaultValue={row.outcome ?? ""} />
+              </Field>
+            )}
+            <Field label={t(transition.reason ? "case.reason_needed" : "case.reason")}>
+              <textarea name="reason" rows={3} required={transition.reason} autoFocus={!outcome} />
             </Field>
             {verb.isError && <Failed error={verb.error} />}
             <div className="form-foot">

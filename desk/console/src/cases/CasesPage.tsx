@@ -12,7 +12,7 @@ import { When } from "../ui/When";
 import { StatusTag } from "./StatusTag";
 import { type CaseFilter, useCases } from "./data";
 
-const CATEGORIES = ["open", "in_progress", "waiting", "closed"] as const;
+const CATEGORIES = ["open", "in_progress", "waiting", "closed", "cancelled"] as const;
 
 export function CasesPage() {
   const { t } = useTranslation();

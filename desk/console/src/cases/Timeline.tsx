@@ -7,7 +7,7 @@ import type { Activity, CaseConversation } from "../api/types";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { When } from "../ui/When";
 import { ActivityVerbs } from "./ActivityVerbs";
-import { readTimeline } from "./readTimeline";
+import { isOpen, readTimeline } from "./readTimeline";
 import { useTimeline } from "./data";
 
 export function Timeline({ caseId }: { caseId: string }) {
@@ -35,10 +35,9 @@ export function Timeline({ caseId }: { caseId: string }) {
 
 function ActivityEntry({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
-  const Icon = activity.status === "completed" ? CircleCheck : activity.status === "cancelled" ? CircleX : CalendarClock;
+  const Icon = activity.status === "completed" ? CircleCheck : activity.status === "cancelled" || activity.status === "no_show" ? CircleX : CalendarClock;
   const at = activity.happened_at ?? activity.due_at;
-  const scheduled = activity.status === "scheduled";
-  const known = (["scheduled", "completed", "cancelled"] as const).find((status) => status === activity.status);
+  const known = (["scheduled", "in_progress", "completed", "no_show", "cancelled"] as const).find((status) => status === activity.status);
   return (
     <li className={`entry entry-${activity.status}${activity.overdue ? " entry-overdue" : ""}`}>
       <Icon size={18} aria-hidden />
@@ -53,7 +52,7 @@ function ActivityEntry({ activity }: { activity: Activity }) {
           </span>
         </p>
         {activity.summary && <p>{activity.summary}</p>}
-        {scheduled && <ActivityVerbs activity={activity} />}
+        {isOpen(activity) && <ActivityVerbs activity={activity} />}
       </div>
     </li>
   );

@@ -38,7 +38,7 @@ export function PromoteDialog({ row, onDone }: { row: Conversation; onDone: () =
     const body: PromoteBody = {
       ...(known && person
         ? { person_id: person.id }
-        : { person: { given_name: text("given_name"), family_name: text("family_name") } }),
+        : { person: { given_name: text("given_name") || null, family_name: text("family_name") || null } }),
       ...(target.startsWith("case:") ? { case_id: target.slice(5) } : { case_type: target.slice(5) }),
       ...(text("summary") ? { summary: text("summary") } : {}),
       ...(due ? { follow_up: { type: "contact", due_at: due.toISOString() } } : {}),
@@ -89,7 +89,7 @@ export function PromoteDialog({ row, onDone }: { row: Conversation; onDone: () =
               <input name="given_name" required maxLength={120} autoFocus />
             </Field>
             <Field label={t("person.family_name")} error={fields["family_name"]}>
-              <input name="family_name" required maxLength={120} />
+              <input name="family_name" maxLength={120} />
             </Field>
           </div>
         )}

@@ -19,7 +19,7 @@ export function ArticlePage() {
   const { t } = useTranslation();
   const { articleId } = useParams({ from: "/desk/knowledge/$articleId" });
   const article = useArticle(articleId);
-  if (article.isError) return <div className="page"><Failed error={article.error} retry={() => void article.refetch()} /></div>;
+  if (article.isError) return <div className="page"><h1>{t("knowledge.title")}</h1><Failed error={article.error} retry={() => void article.refetch()} /></div>;
   if (articleId !== "new" && !article.data) return <div className="page"><Loading /></div>;
   return (
     <div className="page">

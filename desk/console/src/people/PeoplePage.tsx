@@ -43,7 +43,7 @@ export function PeoplePage() {
                   <strong>{person.display_name}</strong>
                   <span className="muted">{person.pronouns}</span>
                   <span className="muted">{person.birth_date}</span>
-                  <span className="due">{person.cases?.length ? `${t("person.cases")}: ${person.cases.length}` : ""}</span>
+                  <span className="muted">{t(`person.identity_words.${person.identity_status}` as "person.identity_words.declared", { defaultValue: person.identity_status })}</span>
                 </Link>
               </li>
             ))}

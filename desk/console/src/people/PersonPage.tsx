@@ -19,7 +19,7 @@ export function PersonPage() {
   const found = usePerson(personId);
   const [editing, setEditing] = useState(false);
   const person = found.data;
-  if (found.isError) return <div className="page"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
+  if (found.isError) return <div className="page"><h1>{t("nav.people")}</h1><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   if (!person) return <div className="page"><Loading /></div>;
   return (
     <div className="page">
@@ -65,10 +65,10 @@ export function PersonPage() {
             <dt>{t("person.birth_date")}</dt>
             <dd>{person.birth_date ?? "—"}</dd>
             <dt>{t("person.identity")}</dt>
-            <dd>{person.identity_status ?? "—"}</dd>
+            <dd>{t(`person.identity_words.${person.identity_status}` as "person.identity_words.declared", { defaultValue: person.identity_status })}</dd>
             {person.details.map((detail) => (
               <div className="facts-row" key={`${detail.kind}-${detail.value}`}>
-                <dt>{detail.kind}</dt>
+                <dt>{t(`person.kind.${detail.kind}`)}</dt>
                 <dd>{detail.value}</dd>
               </div>
             ))}

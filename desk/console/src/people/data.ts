@@ -2,13 +2,13 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Page, Person } from "../api/types";
+import type { Page, Person, PersonDetail, PersonMade, PersonRow } from "../api/types";
 import { keys } from "../live/keys";
 
 export function usePeople(q: string, enabled = true) {
   return useQuery({
     queryKey: [...keys.people, q],
-    queryFn: async ({ signal }) => (await api.get<Page<Person>>("/people", { q, limit: 50 }, signal)).items,
+    queryFn: async ({ signal }) => (await api.get<Page<PersonRow>>("/people", { q, limit: 50 }, signal)).items,
     placeholderData: keepPreviousData,
     enabled,
   });
@@ -23,17 +23,18 @@ export function usePerson(id: string | null | undefined) {
 }
 
 export interface PersonChange {
-  given_name?: string;
-  family_name?: string;
-  birth_date?: string | null;
-  pronouns?: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  birth_date: string | null;
+  pronouns: string | null;
+  details: PersonDetail[];
 }
 
 export function useSavePerson(id: string | null) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (change: PersonChange) =>
-      id ? api.patch<Person>(`/people/${id}`, change) : api.post<Person>("/people", change),
+      id ? api.patch<PersonMade>(`/people/${id}`, change) : api.post<PersonMade>("/people", change),
     onSuccess: (person) => {
       void cache.invalidateQueries({ queryKey: keys.people });
       void cache.invalidateQueries({ queryKey: keys.person(person.id) });

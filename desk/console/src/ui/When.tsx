@@ -1,10 +1,10 @@
 /** A time in words, with the exact one on hover and for machines. */
 import { useTranslation } from "react-i18next";
 
-import { clock, exact, relative, secondsSince, span } from "./time";
+import { clock, exact, moment, relative, secondsSince, span } from "./time";
 import { useNow } from "./ticker";
 
-export function When({ at, mode = "relative" }: { at: string; mode?: "relative" | "clock" | "span" }) {
+export function When({ at, mode = "relative" }: { at: string; mode?: "relative" | "clock" | "span" | "moment" }) {
   const { i18n } = useTranslation();
   const now = useNow(mode === "clock" ? 60_000 : 10_000);
   const text =
@@ -12,7 +12,9 @@ export function When({ at, mode = "relative" }: { at: string; mode?: "relative" 
       ? clock(at, i18n.language)
       : mode === "span"
         ? span(secondsSince(at, now))
-        : relative(at, now, i18n.language);
+        : mode === "moment"
+          ? moment(at, i18n.language)
+          : relative(at, now, i18n.language);
   return (
     <time dateTime={at} title={exact(at, i18n.language)}>
       {text}

@@ -42,6 +42,12 @@ export function clock(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
 }
 
+/** "21 nov, 12:06:31": for records, where the order within a minute matters. */
+export function moment(iso: string, locale: string): string {
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
+}
+
 export function dayName(iso: string, now: number, locale: string): string {
   const days = daysBetween(new Date(now), new Date(iso));
   if (Math.abs(days) <= 1) {

@@ -27,8 +27,9 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
   const initials = me.name.split(" ").map((word) => word[0]).slice(0, 2).join("");
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="account" aria-label={t("account.menu", { name: me.name })} title={me.name}>
-        {initials}
+      <DropdownMenu.Trigger className="account" title={me.name}>
+        <span aria-hidden>{initials}</span>
+        <span className="sr-only">{t("account.menu", { name: me.name })}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>

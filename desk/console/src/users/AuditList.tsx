@@ -44,10 +44,10 @@ export function AuditList() {
         </select>
         <ActorSelect value={filter.actor_id} onChange={(actor_id) => set({ actor_id })} />
         <SearchField label={t("admin.audit.filter_action")} value={filter.action} onChange={(action) => set({ action })} />
-        <label className="inline-form">
+        <label className="inline-form nowrap">
           {t("admin.audit.from")} <input type="datetime-local" value={filter.from} onChange={(event) => set({ from: event.target.value })} />
         </label>
-        <label className="inline-form">
+        <label className="inline-form nowrap">
           {t("admin.audit.to")} <input type="datetime-local" value={filter.to} onChange={(event) => set({ to: event.target.value })} />
         </label>
       </div>
@@ -99,7 +99,7 @@ function Rows({ rows }: { rows: AuditRow[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <td className="nowrap"><When at={row.at} /></td>
+              <td className="nowrap"><When at={row.at} mode="moment" /></td>
               <td>
                 {row.actor_name ?? t("author.system")}
                 {!row.actor_name && row.actor_kind !== "system" && <span className="muted sub">{row.actor_kind}</span>}

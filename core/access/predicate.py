@@ -63,12 +63,12 @@ def _by_scope(actor: Actor, columns: Columns) -> str:
     if actor.scope == "area":
         if columns.area:
             ways.append(
-                f"EXISTS (SELECT 1 FROM area a WHERE a.id = {columns.area} AND a.path && %(acc_areas)s::uuid[])"
+                f"EXISTS (SELECT 1 FROM area acc_a WHERE acc_a.id = {columns.area} AND acc_a.path && %(acc_areas)s::uuid[])"
             )
         if columns.owner_org:
             ways.append(
-                f"EXISTS (SELECT 1 FROM organization o JOIN area a ON a.id = o.area_id"
-                f" WHERE o.id = {columns.owner_org} AND a.path && %(acc_areas)s::uuid[])"
+                f"EXISTS (SELECT 1 FROM organization acc_o JOIN area acc_a ON acc_a.id = acc_o.area_id"
+                f" WHERE acc_o.id = {columns.owner_org} AND acc_a.path && %(acc_areas)s::uuid[])"
             )
     return " OR ".join(ways)
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from core import hops
 from core.actor import Actor, RequestInfo
 from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
 from core.identity.sessions import authenticate
@@ -32,7 +33,10 @@ def ground_of(connection: HTTPConnection) -> Ground:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    return connection.client.host if connection.client else ""
+    """Whom limits count. Behind proxies that the settings trust, whoever spoke to the first of them."""
+    peer = connection.client.host if connection.client else ""
+    trusted = ground_of(connection).settings.proxies
+    return hops.client(peer, connection.headers.getlist("x-forwarded-for"), trusted) if trusted else peer
 
 
 def request_info(connection: HTTPConnection) -> RequestInfo:

@@ -1,10 +1,12 @@
 """Every setting of the product: one typed class, each key defaulted and explained."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core import hops
 
 
 def _default_data() -> Path:
@@ -24,6 +26,10 @@ class Settings(BaseSettings):
     )
     allowed_origins: str = Field(
         "", description="Further origins, comma separated, that may open sockets and call the API."
+    )
+
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks, comma separated, whose X-Forwarded-For is believed."
     )
 
     database_url: str | None = Field(None, description="PostgreSQL 16 or later; unset: embedded.")
@@ -64,6 +70,16 @@ class Settings(BaseSettings):
     country: str = Field("AR", description="Country of emergency numbers: AR or UY.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field("json", description="json or console.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        hops.networks(value)
+        return value
+
+    @cached_property
+    def proxies(self) -> tuple[hops.Network, ...]:
+        return hops.networks(self.trusted_proxies)
 
     @property
     def zone(self) -> str:

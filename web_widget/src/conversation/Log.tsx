@@ -2,7 +2,7 @@
  * The one live region. What streams in and who is typing stand outside it: a screen reader hears each answer once, whole.
  * It stays at the end only for those who are at the end; a long answer is shown from its start.
  */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Citation } from '../api/types.ts'
 import { useLanguage } from '../i18n/context.ts'
 import type { Controller } from '../session/controller.ts'
@@ -15,6 +15,7 @@ import { entries, unreadAfter } from './entries.ts'
 import type { Conversation } from './state.ts'
 
 const NEAR_END = 80
+const THINKING_MS = 20_000
 
 export interface LogProps {
   readonly state: Conversation
@@ -30,11 +31,13 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   const words = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const top = useRef(0)
   /** Whoever says something wants to see it, wherever they were reading. */
   const said = useRef<string | null>(null)
   const [away, setAway] = useState<number | null>(null)
   const lines = useMemo(() => entries(state, code !== null), [state.thread, state.outgoing, state.joined, code])
   const { messages, lastSeq } = state.thread
+  const thinking = useThinking(state)
 
   const toEnd = (): void => {
     const scroller = scrollerOf(box.current)
@@ -43,7 +46,10 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   const onScroll = (): void => {
     const scroller = scrollerOf(box.current)
     if (scroller === null) return
-    atEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
+    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
+    // only a person scrolls up; a line that came or a field that grew does not
+    atEnd.current = near || (atEnd.current && scroller.scrollTop >= top.current)
+    top.current = scroller.scrollTop
     setAway((before) => (atEnd.current ? null : (before ?? lastSeq)))
   }
   const scrolled = useRef(onScroll)
@@ -63,9 +69,10 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
     const last = end.current?.previousElementSibling?.lastElementChild
     const newest = messages[messages.length - 1]
     if (last instanceof HTMLElement && newest !== undefined && newest.author !== 'citizen' && last.offsetHeight > log.clientHeight) {
+      atEnd.current = false
       log.scrollTop = last.offsetTop - 8
     }
-  }, [lines, state.partial, state.typing])
+  }, [lines, state.partial, state.typing, thinking])
   useLayoutEffect(() => {
     const log = box.current
     if (log === null || typeof ResizeObserver === 'undefined') return
@@ -77,7 +84,7 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
   }, [])
 
   const fresh = away === null ? 0 : unreadAfter(messages, away)
-  const writing = state.typing && state.partial === null
+  const writing = (state.typing || thinking) && state.partial === null
   return (
     <div class="log-frame">
       <div class="log" ref={box} onScroll={onScroll}>
@@ -146,6 +153,19 @@ export function Log({ state, controller, code, numbers, onArticle }: LogProps) {
       )}
     </div>
   )
+}
+
+/** The assistant says nothing while it thinks: what was just written counts as being answered, but not for ever. */
+function useThinking(state: Conversation): boolean {
+  const { messages, lastSeq } = state.thread
+  const asked = messages[messages.length - 1]?.author === 'citizen' && state.desk.owner === 'bot' && state.connection !== 'lost'
+  const [patient, setPatient] = useState(true)
+  useEffect(() => {
+    setPatient(true)
+    const timer = setTimeout(() => setPatient(false), THINKING_MS)
+    return () => clearTimeout(timer)
+  }, [lastSeq, asked])
+  return asked && patient
 }
 
 /** In a low window the whole page scrolls, else the log alone. */

@@ -46,7 +46,6 @@ export function NoticeScreen({ notice, controller, host, onRetry, onLeave }: Not
               <p class="lead">{t('notice.who')}</p>
               <p>{t('notice.confidential')}</p>
             </div>
-            {!notice.online && <p class="callout">{t('notice.offline_desk')}</p>}
             {notice.emergency.length > 0 && (
               <section class="emergency" aria-labelledby="danger">
                 <h2 id="danger">{t('notice.emergency.title')}</h2>
@@ -57,6 +56,7 @@ export function NoticeScreen({ notice, controller, host, onRetry, onLeave }: Not
           </>
         )}
         <StartForm onStart={controller.begin} />
+        {notice?.online === false && <p class="callout">{t('notice.offline_desk')}</p>}
         <ResumeForm onResume={controller.resume} />
         {notice && (
           <section class="small-print">

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from core.settings import Settings
 from desk import cli_admin
-from desk.launcher.refusal import Refusal
+from desk.launcher.refusal import Refusal, check_load_test
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,9 +63,12 @@ def migrate() -> None:
 @app.command()
 def web() -> None:
     """Serve HTTP and sockets."""
+    found = settings()
+    check_load_test(found)
+
     from desk import processes
 
-    processes.web(settings())
+    processes.web(found)
 
 
 @app.command()

@@ -27,12 +27,11 @@ from core.settings import Settings
 from core.vault import KeyRingError, load_or_create
 from desk.launcher import services
 from desk.launcher.folder import DataFolder
-from desk.launcher.refusal import Refusal
+from desk.launcher.refusal import Refusal, check_load_test
 from desk.launcher.services import Spec
 from desk.launcher.supervisor import Supervisor
 
 PROCESSES = ("web", "relay", "worker")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,8 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
     """Until Ctrl-C or SIGTERM. Returns the exit code; raises Refusal before anything was started."""
     console = Console(stderr=False, highlight=False)
     begun = time.monotonic()
-    _check_load_test(settings, console)
+    if check_load_test(settings):
+        console.print("[bold red]LOAD TEST: ALL PER-ADDRESS LIMITS ARE OFF[/bold red]")
     if not services_alone:
         check_port(settings.host, settings.port)
     folder = DataFolder(settings.data)
@@ -204,15 +204,6 @@ def _open_key_ring(settings: Settings) -> None:
         load_or_create(settings.key_ring_path)
     except (KeyRingError, OSError) as error:
         raise Refusal(f"The key ring cannot be used: {error}.") from None
-
-
-def _check_load_test(settings: Settings, console: Console) -> None:
-    """Raises Refusal when the limits would be off on an address that others reach."""
-    if not settings.load_test:
-        return
-    if settings.host not in LOOPBACK:
-        raise Refusal("VENTANILLA_LOAD_TEST is accepted only on loopback: use --host 127.0.0.1.")
-    console.print("[bold red]LOAD TEST: ALL PER-ADDRESS LIMITS ARE OFF[/bold red]")
 
 
 def _tell(folder: DataFolder, urls: ServiceUrls) -> None:

@@ -8,7 +8,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.errors import Unavailable, VentanillaError
+from core.errors import Invalid, Unavailable, VentanillaError
 
 log = structlog.get_logger()
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, OSError)
@@ -28,6 +28,9 @@ def answered(handler: Handler) -> Handler:
             return await handler(self, sid, data if isinstance(data, dict) else {})
         except VentanillaError as error:
             return refusal(error)
+        except psycopg.DataError as error:
+            log.warning("socket_value_refused", event_name=handler.__name__, error=type(error).__name__)
+            return refusal(Invalid("A value cannot be stored.", code="unstorable"))
         except AWAY as error:
             log.warning("socket_database_away", event_name=handler.__name__, error=type(error).__name__)
             return refusal(Unavailable("The desk cannot answer right now. Try again."))

@@ -58,7 +58,7 @@ function tryBot(body) {
   const known = /(turno|hora|atienden)/i.test(body.text);
   return {
     action: danger ? "safe_reply" : known ? "answer" : "hand_over", text: danger ? "Lo que contás es importante. Si estás en peligro ahora, llamá al 107 o al 135. Ya aviso a una persona del equipo." : known ? "Los turnos se piden por este chat, sin derivación." : "Te paso con una persona del equipo.",
-    citations: known ? [d.citation] : [], confidence: danger ? 1 : known ? 0.84 : 0.21, risk: danger ? { level: "immediate", topic: "self_harm" } : null, intent: known ? "turno" : "otro", urgency: danger ? "immediate" : "routine", queue_id: d.queues[danger ? 0 : 1].id, language: "es",
+    citations: known ? [d.citation] : [], confidence: danger ? 1 : known ? 0.84 : 0.21, risk: danger ? { level: "immediate", topic: "self_harm" } : { level: "routine", topic: "none" }, intent: known ? "turno" : "otro", urgency: danger ? "immediate" : "routine", queue_id: d.queues[danger ? 0 : 1].id, language: "es",
     steps: [{ name: "risk_rules", ms: 1, hits: danger ? ["self_harm.intent"] : [] }, { name: "retrieve", ms: 14, best: known ? 0.81 : 0.3, passages: 5 }, { name: "answer", ms: 22, floor: 0.55, score: known ? 0.84 : 0.21 }, { name: "decide", action: danger ? "safe_reply" : known ? "answer" : "hand_over" }],
   };
 }

@@ -45,6 +45,7 @@ function SubjectLink({ subject }: { subject: Alert["subject"] }) {
   if (subject.kind === "conversation")
     return <Link className="btn btn-ghost" to="/inbox/$conversationId" params={{ conversationId: subject.id }} search={{}}>{t("ui.open")}</Link>;
   if (subject.kind === "case") return <Link className="btn btn-ghost" to="/cases/$caseId" params={{ caseId: subject.id }}>{t("ui.open")}</Link>;
+  if (subject.kind === "activity") return <Link className="btn btn-ghost" to="/tasks">{t("ui.open")}</Link>;
   if (subject.kind === "queue")
     return <Link className="btn btn-ghost" to="/inbox" search={{ view: "waiting", queue_id: subject.id }}>{t("ui.open")}</Link>;
   return null;

@@ -11,7 +11,7 @@ import { keys } from "../live/keys";
 import { useLive } from "../live/useLive";
 import { Button, IconButton } from "../ui/Button";
 import { problemText } from "../ui/problem";
-import { inDays } from "../ui/time";
+import { inDays, moment } from "../ui/time";
 import { toast } from "../ui/toasts";
 import { ChannelMark } from "../ui/words";
 import { useMe } from "../users/session";
@@ -28,7 +28,7 @@ interface HeadProps {
 }
 
 export function ConversationHead({ row, contextShown, onContext, onBack, onDialogue }: HeadProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const me = useMe();
   const take = useVerb(row.id, "take");
   const reopen = useVerb(row.id, "reopen");
@@ -45,6 +45,9 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
         <p className="muted">
           {ownerWords(row, me.id, t)}
           {row.queue_name && <> · {row.queue_name}</>} <Due row={row} />
+          {row.snoozed_until && !closed && Date.parse(row.snoozed_until) > Date.now() && (
+            <> · {t("conversation.snoozed", { at: moment(row.snoozed_until, i18n.language) })}</>
+          )}
           {viewers.length > 0 && (
             <span className="viewers"> · {t("conversation.viewers", { names: viewers.map((viewer) => viewer.name).join(", ") })}</span>
           )}

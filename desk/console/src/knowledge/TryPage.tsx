@@ -107,10 +107,10 @@ function Decision({ reply }: { reply: BotTry }) {
       <h2 id="decision">{t(`bot.action.${reply.action}`)}</h2>
       <dl className="facts">
         <dt>{t("bot.confidence")}</dt>
-        <dd>{reply.confidence === null ? "—" : `${Math.round(reply.confidence * 100)} %`}</dd>
+        <dd>{`${Math.round(reply.confidence * 100)} %`}</dd>
         <dt>{t("bot.risk")}</dt>
         <dd>
-          {reply.risk && reply.risk.level !== "none" ? (
+          {reply.risk.level !== "routine" && reply.risk.level !== "none" ? (
             <span className="tag tag-risk">{`${riskWords(t, "level", reply.risk.level)}: ${riskWords(t, "topic", reply.risk.topic)}`}</span>
           ) : (
             t("ui.no")
@@ -119,11 +119,11 @@ function Decision({ reply }: { reply: BotTry }) {
         <dt>{t("bot.intent")}</dt>
         <dd>{reply.intent ?? "—"}</dd>
         <dt>{t("bot.urgency")}</dt>
-        <dd>{reply.urgency ? t(`urgency.${reply.urgency}`) : "—"}</dd>
+        <dd>{t(`urgency.${reply.urgency}`)}</dd>
         <dt>{t("bot.queue")}</dt>
         <dd>{queues.data?.find((queue) => queue.id === reply.queue_id)?.name ?? "—"}</dd>
         <dt>{t("bot.language")}</dt>
-        <dd>{reply.language ?? "—"}</dd>
+        <dd>{reply.language}</dd>
       </dl>
       <h3>{t("bot.steps")}</h3>
       <Steps steps={reply.steps} />

@@ -31,7 +31,7 @@ export function QueuesAdmin() {
       <AdminTable
         title={t("admin.section.queues")}
         rows={archived ? gone : queues}
-        columns={[t("admin.name"), t("admin.skills"), t("admin.languages"), t("admin.intents"), t("admin.targets")]}
+        columns={[t("admin.name"), t("admin.skills"), t("admin.languages"), t("admin.intents"), t("admin.targets_column")]}
         add={rights.add ? { label: t("admin.add.queues"), onAdd: () => setEdited("new") } : undefined}
         tools={
           <label className="check">

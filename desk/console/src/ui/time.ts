@@ -15,14 +15,14 @@ export function relative(iso: string, now: number, locale: string): string {
   return format.format(0, "second");
 }
 
-/** A span as "45 s", "12 min", "1 h 05 min" or "3 d"; the same letters in both languages. */
+/** A span as "45 s", "12 min", "1 h 05 min", "2 h" or "3 d"; the same letters in both languages. */
 export function span(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
   return `${Math.floor(hours / 24)} d`;
 }
 

@@ -59,22 +59,22 @@ function VerbDialog({ activity, verb, onDone }: { activity: Activity; verb: Verb
   const fields: Record<Verb, ReactNode> = {
     complete: (
       <Field label={t("activity.result")}>
-        <textarea name="summary" rows={3} autoFocus />
+        <textarea name="summary" rows={3} autoFocus data-focus />
       </Field>
     ),
     "no-show": (
       <Field label={t("activity.result")}>
-        <textarea name="summary" rows={3} autoFocus />
+        <textarea name="summary" rows={3} autoFocus data-focus />
       </Field>
     ),
     reschedule: (
       <Field label={t("activity.when_due")}>
-        <input type="datetime-local" name="due_at" required autoFocus defaultValue={toLocalField(inDays(3, new Date()))} />
+        <input type="datetime-local" name="due_at" required autoFocus data-focus defaultValue={toLocalField(inDays(3, new Date()))} />
       </Field>
     ),
     cancel: (
       <Field label={t("activity.cancel_reason")}>
-        <textarea name="reason" rows={3} required autoFocus />
+        <textarea name="reason" rows={3} required autoFocus data-focus />
       </Field>
     ),
   };

@@ -41,7 +41,7 @@ export function AddActivityDialog({ row, onDone }: { row: Case; onDone: () => vo
     <Dialog title={t("activity.add")} onClose={onDone}>
       <form className="form" onSubmit={submit}>
         <Field label={t("activity.type")} error={fields["type"]}>
-          <select name="type" required autoFocus>
+          <select name="type" required autoFocus data-focus>
             {options.map((option) => (
               <option key={option.type} value={option.type}>{option.label}</option>
             ))}

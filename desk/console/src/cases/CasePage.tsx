@@ -153,11 +153,11 @@ function TransitionButton({ row, transition }: { row: Case; transition: Transiti
           >
             {outcome && (
               <Field label={t("case.outcome")} hint={t("case.outcome_hint")}>
-                <textarea name="outcome" rows={3} required autoFocus defaultValue={row.outcome ?? ""} />
+                <textarea name="outcome" rows={3} required autoFocus data-focus defaultValue={row.outcome ?? ""} />
               </Field>
             )}
             <Field label={t(transition.reason ? "case.reason_needed" : "case.reason")}>
-              <textarea name="reason" rows={3} required={transition.reason} autoFocus={!outcome} />
+              <textarea name="reason" rows={3} required={transition.reason} autoFocus={!outcome} data-focus={!outcome} />
             </Field>
             {verb.isError && <Failed error={verb.error} />}
             <div className="form-foot">

@@ -41,7 +41,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
         <>
           {!channel && (
             <Field label={t("admin.kind")} error={errors["kind"]}>
-              <select value={kind} onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "web")} autoFocus>
+              <select value={kind} onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "web")} autoFocus data-focus>
                 {KINDS.map((one) => (
                   <option key={one} value={one}>{t(`channel.${one}`)}</option>
                 ))}

@@ -65,7 +65,7 @@ export function CannedAdmin() {
           fields={(errors) => (
             <>
               <Field label={t("canned.shortcut")} hint={t("admin.shortcut_hint")} error={errors["shortcut"]}>
-                <input name="shortcut" required maxLength={40} pattern="/?[a-z0-9][a-z0-9_\-]*" defaultValue={reply?.shortcut} autoFocus />
+                <input name="shortcut" required maxLength={40} pattern="/?[a-z0-9][a-z0-9_\-]*" defaultValue={reply?.shortcut} autoFocus data-focus />
               </Field>
               <Field label={t("canned.name")} error={errors["title"]}>
                 <input name="title" required maxLength={120} defaultValue={reply?.title} />
@@ -98,7 +98,7 @@ function RemoveDialog({ reply, onClose }: { reply: CannedReply; onClose: () => v
       <p>{t("admin.remove_sure", { name: reply.title })}</p>
       {remove.isError && <Failed error={remove.error} />}
       <div className="form-foot">
-        <Button onClick={onClose} autoFocus>{t("ui.cancel")}</Button>
+        <Button onClick={onClose} autoFocus data-focus>{t("ui.cancel")}</Button>
         <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>{t("ui.remove")}</Button>
       </div>
     </Dialog>

@@ -86,7 +86,7 @@ export function PromoteDialog({ row, onDone }: { row: Conversation; onDone: () =
         ) : (
           <div className="two">
             <Field label={t("person.given_name")} error={fields["given_name"] ?? fields["person"]}>
-              <input name="given_name" required maxLength={120} autoFocus />
+              <input name="given_name" required maxLength={120} autoFocus data-focus />
             </Field>
             <Field label={t("person.family_name")} error={fields["family_name"]}>
               <input name="family_name" maxLength={120} />

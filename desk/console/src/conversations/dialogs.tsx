@@ -79,7 +79,7 @@ export function CloseDialog({ row, onDone }: DialogueProps) {
         <legend>{t("close.outcome")}</legend>
         {OUTCOMES.map((outcome, index) => (
           <label key={outcome}>
-            <input type="radio" name="outcome" value={outcome} defaultChecked={index === 0} autoFocus={index === 0} />
+            <input type="radio" name="outcome" value={outcome} defaultChecked={index === 0} autoFocus={index === 0} data-focus={index === 0} />
             {t(`close.outcomes.${outcome}`)}
           </label>
         ))}
@@ -115,7 +115,7 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
         </Field>
       )}
       <Field label={t("risk.reason")} hint={t("risk.reason_hint")}>
-        <textarea name="reason" rows={3} required minLength={3} autoFocus />
+        <textarea name="reason" rows={3} required minLength={3} autoFocus data-focus />
       </Field>
     </Ask>
   );
@@ -185,7 +185,7 @@ export function LabelDialog({ row, onDone }: DialogueProps) {
       }}
     >
       <Field label={t("label.labels")} hint={t("label.hint")}>
-        <input name="labels" defaultValue={row.labels.join(", ")} autoFocus />
+        <input name="labels" defaultValue={row.labels.join(", ")} autoFocus data-focus />
       </Field>
     </Ask>
   );

@@ -74,7 +74,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
       <div className="article-edit">
         <section className="panel">
           <Field label={t("knowledge.article_title")} error={fields["title"]}>
-            <input name="title" required maxLength={200} defaultValue={article?.title ?? ""} autoFocus={id === "new"} />
+            <input name="title" required maxLength={200} defaultValue={article?.title ?? ""} autoFocus={id === "new"} data-focus={id === "new"} />
           </Field>
           <div className="two">
             <Field label={t("knowledge.language")} error={fields["language"]}>

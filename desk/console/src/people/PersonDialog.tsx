@@ -47,7 +47,7 @@ export function PersonDialog({ person, onDone }: { person: Person | null; onDone
       <form className="form" onSubmit={submit}>
         <div className="two">
           <Field label={t("person.given_name")} error={fields["given_name"]}>
-            <input value={given} required={!family.trim()} maxLength={120} onChange={(event) => setGiven(event.target.value)} autoFocus />
+            <input value={given} required={!family.trim()} maxLength={120} onChange={(event) => setGiven(event.target.value)} autoFocus data-focus />
           </Field>
           <Field label={t("person.family_name")} error={fields["family_name"]}>
             <input value={family} required={!given.trim()} maxLength={120} onChange={(event) => setFamily(event.target.value)} />

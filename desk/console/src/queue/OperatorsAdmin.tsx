@@ -68,7 +68,7 @@ export function OperatorsAdmin() {
           fields={(errors) => (
             <>
               <Field label={t("admin.capacity")} error={errors["capacity"]}>
-                <input name="capacity" type="number" min={0} max={50} required defaultValue={edited.capacity} autoFocus />
+                <input name="capacity" type="number" min={0} max={50} required defaultValue={edited.capacity} autoFocus data-focus />
               </Field>
               <Field label={t("admin.skills")} hint={t("admin.skills_hint")} error={errors["skills"]}>
                 <input name="skills" defaultValue={edited.skills.join(", ")} />

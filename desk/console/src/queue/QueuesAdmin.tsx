@@ -101,7 +101,7 @@ function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => v
       fields={(errors) => (
         <>
           <Field label={t("admin.name")} error={errors["name"]}>
-            <input name="name" required maxLength={120} defaultValue={queue?.name} autoFocus />
+            <input name="name" required maxLength={120} defaultValue={queue?.name} autoFocus data-focus />
           </Field>
           {!queue && (
             <Field label={t("admin.organization")} error={errors["organization_id"]}>

@@ -20,7 +20,12 @@ export function Dialog({ title, onClose, children, look = "center", bare }: Dial
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // The browser would begin at the close button; one begins at what is asked.
+      const first = dialog.querySelector<HTMLElement>("[data-focus=true]") ?? dialog.querySelector<HTMLElement>("input, select, textarea");
+      first?.focus();
+    }
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

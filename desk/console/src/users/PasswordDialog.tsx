@@ -31,7 +31,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("account.password")} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <Field label={t("account.current")} error={fields["current"]}>
-          <input name="current" type="password" autoComplete="current-password" required autoFocus />
+          <input name="current" type="password" autoComplete="current-password" required autoFocus data-focus />
         </Field>
         <Field label={t("account.new")} hint={t("account.new_hint")} error={fields["new"]}>
           <input name="new" type="password" autoComplete="new-password" required minLength={10} maxLength={200} />

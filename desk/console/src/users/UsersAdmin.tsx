@@ -91,7 +91,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
       fields={(errors) => (
         <>
           <Field label={t("admin.name")} error={errors["name"]}>
-            <input name="name" required maxLength={120} defaultValue={user?.name} autoFocus />
+            <input name="name" required maxLength={120} defaultValue={user?.name} autoFocus data-focus />
           </Field>
           <Field label={t("admin.alias")} error={errors["alias"]}>
             <input name="alias" maxLength={60} defaultValue={user?.alias ?? ""} />
@@ -153,7 +153,7 @@ function DisableDialog({ user, onClose }: { user: User; onClose: () => void }) {
       <p>{t("admin.disable_sure", { name: user.name })}</p>
       {disable.isError && <Failed error={disable.error} />}
       <div className="form-foot">
-        <Button onClick={onClose} autoFocus>{t("ui.cancel")}</Button>
+        <Button onClick={onClose} autoFocus data-focus>{t("ui.cancel")}</Button>
         <Button look="danger" busy={disable.isPending} onClick={() => disable.mutate()}>{t("admin.disable")}</Button>
       </div>
     </Dialog>

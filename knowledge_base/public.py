@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from core.clock import wire
 from core.work import Work
 from knowledge_base.html import to_html
 
@@ -20,8 +19,8 @@ async def public_article(work: Work, article_id: UUID) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
-        "id": str(row["id"]),
+        "id": row["id"],
         "title": row["title"],
         "html": to_html(row["body"]),
-        "updated_at": wire(row["published_at"]),
+        "updated_at": row["published_at"],
     }

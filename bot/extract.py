@@ -59,6 +59,10 @@ def extract(question: str, passage: str, language: str, fact: re.Pattern[str] | 
     else:
         first, last = _window(parts, values)
     begin = _find(passage, parts, first)
+    line = passage.rfind("\n", 0, begin) + 1
+    while first > 0 and passage.startswith("•", line) and _find(passage, parts, first) > line:
+        first -= 1  # a list's entry is given from its beginning
+    begin = _find(passage, parts, first)
     end = _find(passage, parts, last) + len(parts[last])
     return Extract(passage[begin:end], tuple(parts[first : last + 1]), sum(values[first : last + 1]))
 

@@ -16,6 +16,8 @@ from knowledge_base import words
 from knowledge_base.retrieval import Hit
 
 _CAPITAL = re.compile(r"(?<=[a-záéíóúñ0-9,] )[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}")
+_ASKING = re.compile(r"\b(?:como|cuando|donde|cuanto|quien|que|how|when|where|who|what|onde|quando|quanto)\b")
+HEADED = 0.3  # a heading that asks as the question does
 Verdict = Literal["answer", "tie", "related", "unknown"]
 
 
@@ -87,7 +89,7 @@ def signs_of(question: str, hits: Sequence[Hit], quote: str) -> dict[str, float]
 
 def heads(question: str) -> frozenset[str]:
     """What is asked for by name: the word after `which`, `is there`, `how many`."""
-    return frozenset(_head().findall(plain(question)))
+    return frozenset(_head().findall(plain(question))) - frozenset(_data()["plain_heads"].split())
 
 
 def names(question: str) -> frozenset[str]:
@@ -117,6 +119,8 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
         return Judged("unknown")
     fact = asked_fact(question)
     found_first = hits[0]
+    part = _best_part(question, hits)
+    hits = [part, *(hit for hit in hits if hit is not part)]
     hits = _telling_first(question, hits, fact[1]) if fact else hits
     first = hits[0]
     found = extract(question, first.passage.text, first.passage.language, fact[1] if fact else None)
@@ -128,7 +132,7 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
     rivals = [hit for hit in _rivals(weighed) if _tells(question, hit, fact[1] if fact else None)]
     if rivals and confidence >= threshold("tie"):
         return Judged("tie", confidence, first, found, tuple(rivals), shown)
-    if confidence >= threshold("answer") and told:
+    if confidence >= threshold("answer") and told and _says_enough(question, first):
         return Judged("answer", confidence, first, found, (), shown)
     verdict: Verdict = "related" if confidence >= threshold("related") else "unknown"
     return Judged(verdict, confidence, first, found, (), shown)
@@ -146,11 +150,34 @@ def _telling_first(question: str, hits: Sequence[Hit], shape: re.Pattern[str]) -
     return hits if told is None else [told, *(hit for hit in hits if hit is not told)]
 
 
+def _best_part(question: str, hits: Sequence[Hit]) -> Hit:
+    """Of the best article's passages that fit about as well, the one whose own words speak most of the question."""
+    first = hits[0]
+    content = words.content_words(question)
+    asked = set(_ASKING.findall(plain(question)))
+
+    def fits(hit: Hit) -> float:
+        own = _spoken_of(content, f"{hit.passage.heading} {hit.passage.text}", hit.passage.language)
+        headed = bool(asked & set(_ASKING.findall(plain(hit.passage.heading))))
+        return own + HEADED * headed + hit.score
+
+    least = threshold("same_article") * first.score
+    parts = [hit for hit in hits if hit.passage.article_id == first.passage.article_id and hit.score >= least]
+    return max(parts, key=fits)
+
+
 def _tells(question: str, hit: Hit, shape: re.Pattern[str] | None) -> bool:
     if shape is None:
         return True
     quote = extract(question, hit.passage.text, hit.passage.language, shape).quote
     return shape.search(plain(quote)) is not None
+
+
+def _says_enough(question: str, hit: Hit) -> bool:
+    """One lone word may stand anywhere: then it has to be what the passage is about."""
+    content = list(dict.fromkeys(words.content_words(question)))
+    about = " ".join((hit.passage.title, hit.passage.heading, *hit.passage.asked_as))
+    return len(content) > 1 or _spoken_of(content, about, hit.passage.language) > 0
 
 
 def _rivals(hits: Sequence[Hit]) -> list[Hit]:

@@ -27,6 +27,7 @@ TITLE, ASKED, HEADING = 2.5, 1.5, 1.2  # how often a word counts by where it sta
 K1, B = 1.2, 0.35
 GRAM_K1 = 1.4
 REPAIR_CUTOFF = 0.74
+SAME_WORD = 0.95  # the stem that another language's rules give
 FULL_TERM = 1.5  # saturated weight that counts as a full match of a term
 WEIGHTS = {"lexical": 0.5, "grams": 0.35, "covered": 0.15}
 
@@ -106,6 +107,9 @@ class Index:
         self._grams = _Bm25(
             [(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5
         )
+        strangers = [item for item in passages if item.row.language != "es"]
+        self._foreign = {item.row.language for item in strangers}
+        self._foreign_stems = {stem for item in strangers for stem in item.stems}
         self._vocabulary = [term for term in self._stems.idf if len(term) >= 4 and not term.isdigit()]
 
     def terms(self, question: str) -> list[Term]:
@@ -119,7 +123,10 @@ class Index:
 
     def _others(self, word: str, stem: str) -> list[tuple[str, float]]:
         others = list(words.synonyms().get(stem, ()))
-        known = stem in self._stems.idf
+        # An English passage holds English stems: `opening` is `open` there.
+        foreign = {words.stem(word, language) for language in self._foreign} & self._foreign_stems - {stem}
+        others.extend((other, SAME_WORD) for other in sorted(foreign))
+        known = stem in self._stems.idf or bool(foreign)
         table = words.translations()
         for key in dict.fromkeys((stem, words.stem(word, "en"), words.stem(word, "pt"))):
             for target in table.get(key, ()):

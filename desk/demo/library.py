@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import yaml
-
-from desk.demo.stage import FOLDER, Stage, Told
+from desk.demo.stage import FOLDER, Stage, Told, parse
 from knowledge_base import service as knowledge
 from knowledge_base.retrieval.hits import PassageRow
 
@@ -25,7 +23,7 @@ def articles() -> tuple[dict[str, Any], ...]:
 def _parsed() -> Iterator[dict[str, Any]]:
     for path in sorted((FOLDER / "articles").glob("*.md")):
         _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-        yield {**yaml.safe_load(head), "body": body.strip()}
+        yield {**parse(head), "body": body.strip()}
 
 
 async def publish(stage: Stage) -> None:

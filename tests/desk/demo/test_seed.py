@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from core.actor import Actor
+from core.identity import permissions_of, roles, scope_of
 from core.identity.passwords import matches
 from core.work import Ground
 from desk.conversations import read
 from desk.demo.seed import PASSWORD, fill
+from desk.supervision.today import today
 
 TABLES = (
     "organization", "user_account", "queue", "channel_account", "canned_reply", "article", "conversation", "message",
@@ -101,3 +104,27 @@ async def test_cases_of_each_type_with_steps_overdue_today_and_to_come(seeded: G
     assert sum(h < 0 for h in hours) >= 3
     assert sum(0 <= h < 12 for h in hours) >= 2
     assert sum(h > 24 for h in hours) >= 4
+
+
+async def test_the_supervisor_sees_the_whole_day_and_the_lead_an_institution(seeded: Ground) -> None:
+    whole = await _today(seeded, "supervisor")
+    assert whole["opened"] > 20
+    assert whole["risk_open"] == 1
+    assert 0 < (await _today(seeded, "lead"))["opened"] < whole["opened"]
+
+
+async def _today(ground: Ground, code: str) -> dict[str, Any]:
+    async with ground.work() as work:
+        row = await work.one(
+            "SELECT u.id, m.role, m.area_id, m.organization_id FROM user_account u JOIN membership m"
+            " ON m.user_id = u.id WHERE u.email = %s",
+            (f"{code}@demo.test",),
+        )
+        assert row is not None
+        work.actor = Actor(
+            kind="user", id=row["id"], roles=frozenset({row["role"]}), permissions=permissions_of([row["role"]]),
+            scope=scope_of([row["role"]]), organization_id=row["organization_id"],
+            organizations=frozenset({row["organization_id"]}), areas=frozenset({row["area_id"]} - {None}),
+            clearance=roles()[row["role"]].clearance,
+        )  # fmt: skip
+        return await today(work)

@@ -1,0 +1,118 @@
+"""A whole desk as `ventanilla up --demo` serves it: its own folder, servers and processes, and who looks at it."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import redis
+
+from tests.services import free_port
+
+PASSWORD = "una-clave-de-prueba-7"
+START_SECONDS = 240
+
+
+def until(check: Callable[[], Any], seconds: float = 30.0, what: str = "it") -> Any:
+    """What comes by itself; only its absence takes the whole time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(httpx.TransportError, psycopg.OperationalError, redis.RedisError):
+            if found := check():
+                return found
+        assert time.monotonic() < deadline, f"{what} did not come in {seconds} s"
+        time.sleep(0.05)
+
+
+@dataclass
+class Desk:
+    url: str
+    data: Path
+    launcher: "subprocess.Popen[bytes]"
+
+    @property
+    def services(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads((self.data / "services.json").read_text())
+        return found
+
+    def pid(self, child: str) -> int:
+        return int(json.loads((self.data / "children.json").read_text())[child]["pid"])
+
+    def kill(self, child: str) -> None:
+        """kill -9 of one of its parts; the launcher brings it back."""
+        os.kill(self.pid(child), signal.SIGKILL)
+
+    def database(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(self.services["VENTANILLA_DATABASE_URL"], autocommit=True)
+
+    def redis(self) -> Any:
+        return redis.from_url(self.services["VENTANILLA_REDIS_URL"])
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+
+    def log_in(self, name: str) -> httpx.Client:
+        """A client in the name of a demonstration account."""
+        client = self.client()
+        body = {"email": f"{name}@demo.test", "password": PASSWORD, "token": True}
+        answer = client.post("/api/v1/auth/login", json=body)
+        assert answer.status_code == 200, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        return client
+
+    def citizen(self, **more: Any) -> httpx.Client:
+        client = self.client()
+        answer = client.post("/api/v1/chat/sessions", json={"mode": "anonymous", "locale": "es", **more})
+        assert answer.status_code == 201, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        client.headers["X-Conversation"] = answer.json()["conversation_id"]
+        return client
+
+    def output(self) -> str:
+        return (self.data.parent / "up.log").read_text()
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in sorted((self.data / "logs").glob("*.log")))
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Desk]:
+    folder = Path(tempfile.mkdtemp(prefix="ventanilla-journey-"))
+    folder.chmod(0o755)
+    port = free_port()
+    environment = {**os.environ, "VENTANILLA_DEMO_PASSWORD": PASSWORD, "VENTANILLA_LOAD_TEST": "1"}
+    with (folder / "up.log").open("wb") as log:
+        launcher = subprocess.Popen(
+            [sys.executable, "-m", "desk.cli", "up", "--demo", "--port", str(port), "--data", str(folder / "data")],
+            stdout=log, stderr=log, env=environment,
+        )  # fmt: skip
+    desk = Desk(f"http://localhost:{port}", folder / "data", launcher)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while "is ready" not in desk.output():
+            assert launcher.poll() is None, desk.output()
+            assert time.monotonic() < deadline, desk.output()
+            time.sleep(0.1)
+        with urllib.request.urlopen(f"{desk.url}/health/ready", timeout=10) as answer:
+            assert answer.status == 200
+        yield desk
+    finally:
+        launcher.send_signal(signal.SIGINT)
+        try:
+            launcher.wait(40)
+        except subprocess.TimeoutExpired:
+            launcher.kill()
+            launcher.wait(5)
+        shutil.rmtree(folder, ignore_errors=True)

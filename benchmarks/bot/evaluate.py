@@ -2,7 +2,8 @@
 
     python -m benchmarks.bot.evaluate
 
-Every share is printed with its n and its 95 % Wilson interval. `own` is what the thresholds were fitted on.
+Every share is printed with its n and its 95 % Wilson interval. `own` is what the weights were fitted on;
+`bot_dev` was looked at while signs and thresholds were chosen. Neither is a held-out figure.
 """
 
 import asyncio

@@ -10,7 +10,9 @@ import en from "../src/i18n/en.json";
 import es from "../src/i18n/es.json";
 import { actionFor } from "../src/ui/keymap";
 import { span } from "../src/ui/time";
+import { byPressure } from "../src/queue/pressing";
 import { homeOf, manages, placesOf, sectionsOf } from "../src/users/may";
+import { conversation } from "./builders";
 
 const free = { typing: false, modal: false, onControl: false, letters: true };
 const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false, altKey: false });
@@ -32,6 +34,14 @@ describe("what became of a message", () => {
     expect(reached({ status: "sent", delivery: [part("delivered"), part("dead")] }).state).toBe("failed");
     expect(reached({ status: "sent", delivery: [part("delivered"), part("sent")] }).state).toBe("sent");
     expect(reached({ status: "read", delivery: [] }).state).toBe("read");
+  });
+});
+
+describe("offers", () => {
+  it("put risk first, then urgency, then what runs out first", () => {
+    const offer = (offer_id: string, fields: object, expires_at = "2") => ({ offer_id, conversation: conversation(fields), why: [], expires_at });
+    const offers = [offer("calm", {}, "1"), offer("urgent", { urgency: "urgent" }), offer("risk", { risk: { level: "urgent", topic: "self_harm" } }), offer("calm later", {}, "3")];
+    expect(offers.toSorted(byPressure).map((one) => one.offer_id)).toEqual(["risk", "urgent", "calm", "calm later"]);
   });
 });
 

@@ -44,7 +44,9 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
         </h2>
         <p className="muted">
           {ownerWords(row, me.id, t)}
-          {row.queue_name && <> · {row.queue_name}</>} <Due row={row} />
+          {row.queue_name && <> · {row.queue_name}</>}
+          {row.answer_due_at && !closed && <> · </>}
+          <Due row={row} />
           {row.snoozed_until && !closed && Date.parse(row.snoozed_until) > Date.now() && (
             <> · {t("conversation.snoozed", { at: moment(row.snoozed_until, i18n.language) })}</>
           )}

@@ -1,7 +1,7 @@
 /** The bot's playground: the live path with its steps and scores; nothing is stored. */
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { SendHorizontal } from "lucide-react";
+import { Bot, SendHorizontal } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,7 +12,7 @@ import { Citations } from "../conversations/Citations";
 import { riskWords } from "../conversations/RiskBanner";
 import { useQueues } from "../queue/data";
 import { Button } from "../ui/Button";
-import { Failed } from "../ui/Empty";
+import { Empty, Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { Steps } from "./Steps";
 
@@ -58,6 +58,11 @@ export function TryPage() {
       <div className="article-edit">
         <section className="panel" aria-label={t("conversation.region")}>
           <div className="try-thread" role="log" aria-label={t("conversation.region")} tabIndex={0}>
+            {history.length === 0 && (
+              <Empty icon={Bot} title={t("bot.empty")}>
+                <p>{t("bot.empty_hint")}</p>
+              </Empty>
+            )}
             {history.map((turn, index) => (
               <div key={index} className={`message message-${turn.author}`}>
                 <p className="message-head">

@@ -37,9 +37,9 @@ export function onTyping(cache: QueryClient, event: { conversation_id: string; o
 
 export function onOffer(cache: QueryClient, offer: Offer): void {
   cache.setQueryData<Offer[]>(keys.offers, (offers = []) =>
-    [...offers.filter((known) => known.offer_id !== offer.offer_id), offer].sort((a, b) =>
-      a.expires_at.localeCompare(b.expires_at),
-    ),
+    offers.some((known) => known.offer_id === offer.offer_id)
+      ? offers.map((known) => (known.offer_id === offer.offer_id ? offer : known))
+      : [...offers, offer],
   );
 }
 

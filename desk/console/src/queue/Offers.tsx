@@ -14,6 +14,7 @@ import { toast } from "../ui/toasts";
 import { useAction } from "../ui/useAction";
 import { ChannelMark, UrgencyTag } from "../ui/words";
 import { useAnswerOffer, useOffers } from "./data";
+import { byPressure } from "./pressing";
 
 const SHOWN = 2;
 
@@ -23,7 +24,10 @@ export function Offers() {
   const { accept, decline, drop } = useAnswerOffer();
   const navigate = useNavigate();
   const now = useNow(1000);
-  const first = offers[0];
+  const pressing = offers.toSorted(byPressure).slice(0, SHOWN);
+  const first = pressing[0];
+  // In order of arrival, the newest on top: what is already there keeps its place under the pointer.
+  const shown = offers.filter((offer) => pressing.includes(offer)).toReversed();
   const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
   const take = (offer: Offer) =>
     accept.mutate(offer, {
@@ -45,8 +49,8 @@ export function Offers() {
       <p className="sr-only" role="status">
         {first ? t("offer.announce", { alias: first.conversation.alias, why: first.why.map((why) => why.text).join(", ") }) : ""}
       </p>
-      {offers.slice(0, SHOWN).map((offer, index) => (
-        <OfferCard key={offer.offer_id} offer={offer} now={now} first={index === 0} onTake={() => take(offer)} onLeave={() => leave(offer)} busy={accept.isPending} />
+      {shown.map((offer) => (
+        <OfferCard key={offer.offer_id} offer={offer} now={now} first={offer === first} onTake={() => take(offer)} onLeave={() => leave(offer)} busy={accept.isPending} />
       ))}
       {offers.length > SHOWN && <p className="offers-more">{t("offer.more", { count: offers.length - SHOWN })}</p>}
     </section>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { ChannelKind, Presence, Urgency } from "../api/types";
 
-export const URGENCIES: Urgency[] = ["immediate", "urgent", "elevated", "routine"];
+export { URGENCIES } from "../api/urgency";
 export const PRESENCES: Presence[] = ["available", "busy", "away", "offline"];
 const CHANNEL_ICON: Record<ChannelKind, LucideIcon> = { web: Globe, telegram: Send, whatsapp: MessageCircle };
 

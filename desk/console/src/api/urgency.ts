@@ -1,0 +1,4 @@
+/** The urgencies, most pressing first. */
+import type { Urgency } from "./types";
+
+export const URGENCIES: Urgency[] = ["immediate", "urgent", "elevated", "routine"];

@@ -13,12 +13,14 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const { t } = useLanguage()
   const box = useRef<HTMLDialogElement>(null)
+  const head = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useEffect(() => {
     const dialog = box.current
     const before = document.activeElement
     if (dialog?.showModal !== undefined) dialog.showModal()
     else dialog?.setAttribute('open', '')
+    head.current?.focus()
     return () => {
       if (dialog?.open === true) dialog.close?.()
       if (before instanceof HTMLElement) before.focus()
@@ -28,7 +30,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <dialog ref={box} class="dialog" aria-labelledby={id} onClose={onClose} onClick={(event) => event.target === box.current && onClose()}>
       <div class="dialog-body">
         <div class="dialog-head">
-          <h2 id={id} tabIndex={-1} autofocus>
+          <h2 id={id} ref={head} tabIndex={-1}>
             {title}
           </h2>
           <button type="button" class="button quiet square" aria-label={t('dialog.close')} onClick={onClose}>

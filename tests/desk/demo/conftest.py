@@ -3,7 +3,7 @@
 import pytest_asyncio
 
 from core.work import Ground
-from desk.demo.seed import fill
+from desk.demo.fill import fill
 
 
 @pytest_asyncio.fixture

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import psycopg
+
 from core.actor import Actor
+from core.database import driver_url
 from core.identity import permissions_of, roles, scope_of
 from core.identity.passwords import matches
+from core.settings import Settings
 from core.work import Ground
 from desk.conversations import read
-from desk.demo.seed import PASSWORD, fill
+from desk.demo.fill import PASSWORD, fill
+from desk.demo.seed import main
 from desk.supervision.today import today
 
 TABLES = (
@@ -128,3 +133,11 @@ async def _today(ground: Ground, code: str) -> dict[str, Any]:
             clearance=roles()[row["role"]].clearance,
         )  # fmt: skip
         return await today(work)
+
+
+def test_the_command_fills_and_then_leaves_alone(settings: Settings) -> None:
+    main(settings)
+    main(settings)
+    with psycopg.connect(driver_url(settings.database_url or "")) as conn:
+        row = conn.execute("SELECT count(*) FROM user_account").fetchone()
+    assert row == (12,)

@@ -131,5 +131,4 @@ async def import_case_type(ground: Ground, file: Path) -> dict[str, Any]:
         raise Invalid(f"{file.name} is no case type: {' '.join(str(error).split())}.") from None
     async with ground.work() as work:
         kept = await store.publish(work, definition)
-        await work.audit("case_type.published", "case_type", None, type=kept.id, version=kept.version)
     return {"id": kept.id, "version": kept.version}

@@ -46,6 +46,10 @@ async def ready(request: Request, response: Response) -> Readiness:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
+    """What this process counted, and what the desk's figures tell of all of them."""
+    figures = getattr(request.app.state, "figures", None)
+    if figures is not None:
+        await figures.refresh()
     hints_connected.set(1 if ground_of(request).hints.connected else 0)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -33,6 +33,7 @@ from desk.intake.messages import Landed
 from desk.intake.provider import receiver
 from desk.intake.signals import Signals
 from desk.intake.socket import CitizenNamespace
+from desk.supervision.gauges import Figures
 from desk.wiring import ROUTERS
 
 log = structlog.get_logger()
@@ -93,7 +94,7 @@ def create_app(ground: Ground) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.ground, app.state.intake, app.state.signals = ground, intake, signals
-    app.state.citizens = KnownCitizens(ground)
+    app.state.citizens, app.state.figures = KnownCitizens(ground), Figures(ground)
     for router in ROUTERS:
         app.include_router(router, responses=edge.PROBLEMS)
     app.include_router(core.health.router)

@@ -18,6 +18,7 @@ from psycopg import AsyncConnection, errors
 from psycopg.rows import dict_row
 
 from core.clock import Clock
+from core.metrics import tasks_failed
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 8
@@ -154,8 +155,9 @@ class Runner:
         reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
         log.error("task_failed", task=task.kind, subject=str(task.subject), attempt=task.attempts, reason=reason,
                   exc_info=error)  # fmt: skip
+        tasks_failed.labels(task.kind).inc()
         now = self._clock.now()
-        if task.attempts >= MAX_ATTEMPTS or isinstance(error, LookupError) and task.kind not in self._handlers:
+        if task.attempts >= MAX_ATTEMPTS or (isinstance(error, LookupError) and task.kind not in self._handlers):
             await self._settle(_DEAD, (now, reason, task.id))
             return
         again = now + timedelta(seconds=_BACKOFF[min(task.attempts, len(_BACKOFF)) - 1])

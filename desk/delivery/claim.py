@@ -53,6 +53,7 @@ class Claimed:
     heard_at: datetime | None
     outbound: Outbound | None
     error: str | None = None
+    channel: str = ""
 
 
 async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int) -> list[Claimed]:
@@ -75,7 +76,7 @@ async def _opened(work: Work, row: Mapping[str, Any], kind: str) -> Claimed:
     except SealBroken:
         # Erased meanwhile: nothing is left to say, and nobody to say it to.
         error = "erased"
-    return Claimed(row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error)
+    return Claimed(row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error, kind)
 
 
 async def _outbound(work: Work, row: Mapping[str, Any], kind: str) -> Outbound | None:

@@ -11,6 +11,7 @@ from psycopg import errors
 from channels.accounts import AWAY
 from channels.contract import Final, Retryable, SendError, Sent
 from channels.status import RANKS, RISE
+from core import metrics
 from core.work import Ground, Work
 from desk.delivery.claim import Claimed
 
@@ -80,6 +81,7 @@ async def _store_sent(ground: Ground, claimed: Claimed, provider_id: str | None)
         values = {"id": claimed.id, "provider": provider_id, "status": "sent", "ranks": list(RANKS), "now": work.now}
         await work.execute(_SENT, values)
         tell(work, claimed.conversation_id)
+    metrics.deliveries.labels(claimed.channel, "sent").inc()
 
 
 async def store_error(ground: Ground, claimed: Claimed, error: SendError) -> Ending:
@@ -95,6 +97,7 @@ async def store_error(ground: Ground, claimed: Claimed, error: SendError) -> End
         }
         await work.execute(_ENDED, values)
         tell(work, claimed.conversation_id)
+    metrics.deliveries.labels(claimed.channel, end.status).inc()
     log.info("delivery_not_sent", delivery=str(claimed.id), status=end.status, error=end.error)
     return end
 

@@ -24,8 +24,8 @@ from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
 from desk.console_feed import rooms
+from desk.console_feed.landing import delta, messages
 from desk.conversations import read, wire
-from desk.conversations.urgency import level
 from desk.intake.messages import Landed
 from desk.queue.citizen_state import citizen_state
 from desk.queue.payloads import offer_payload, queue_payload
@@ -83,7 +83,7 @@ class Feed:
             state = item.state
             audience = tuple(rooms.watching(state))
             if self._anybody(rooms.STAFF, audience):
-                deltas.setdefault(audience, {})[str(item.kept.conversation_id)] = _delta(item)
+                deltas.setdefault(audience, {})[str(item.kept.conversation_id)] = delta(item)
             await self._show(item)
         for audience, changed in deltas.items():
             await self._emit_deltas(list(audience), list(changed.values()))
@@ -95,7 +95,7 @@ class Feed:
         staff, citizen = self._has(rooms.STAFF, open_room), self._has(rooms.CITIZEN, own_room)
         if not staff and not citizen:
             return
-        for message in _messages(item):
+        for message in messages(item):
             self._saw_next(conversation_id, message["seq"])
             if staff:
                 shown = message | {"note": False, "author_id": None, "delivery": [], "risk": None}
@@ -416,40 +416,3 @@ class Feed:
 
 def _is_id(room: str) -> bool:
     return len(room) == 36 and room.count("-") == 4
-
-
-def _delta(item: Landed) -> dict[str, Any]:
-    """What changed in a list row; the client merges it, or asks for a row that it does not know."""
-    state = item.state
-    return {
-        "id": str(item.kept.conversation_id),
-        "channel": state["channel"],
-        "alias": state["alias"],
-        "owner": state["owner"],
-        "urgency": level(state["urgency"]),
-        "risk": {"level": state["risk_level"], "topic": state["risk_topic"]} if state["risk_open"] else None,
-        "queue_id": str(state["queue_id"]) if state["queue_id"] else None,
-        "operator_id": str(state["operator_id"]) if state["operator_id"] else None,
-        "last_seq": state["last_seq"],
-        "last_message_at": wire_time(item.kept.at),
-        "last_author": "citizen",
-        "preview": item.pending.incoming.text[:140],
-        "answer_due_at": wire_time(state["answer_due_at"]),
-        "unread": True,
-        "closed_at": None,
-    }
-
-
-def _messages(item: Landed) -> list[dict[str, Any]]:
-    kept, pending = item.kept, item.pending
-    base: dict[str, Any] = {"author_name": None, "attachments": [], "citations": [], "buttons": [], "at": wire_time(kept.at)}
-    own = base | {
-        "id": str(kept.id), "seq": kept.seq, "author": "citizen", "text": pending.incoming.text, "status": "delivered",
-        "attachments": [{"id": str(a)} for a in pending.incoming.attachments],
-    }  # fmt: skip
-    if item.reply_seq is None:
-        return [own]
-    reply = base | {
-        "id": str(pending.reply_id), "seq": item.reply_seq, "author": "bot", "text": pending.reply, "status": "sent",
-    }  # fmt: skip
-    return [own, reply]

@@ -60,25 +60,23 @@ class Desk:
     def redis(self) -> Any:
         return redis.from_url(self.services["VENTANILLA_REDIS_URL"])
 
-    def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30, trust_env=False)
-
     def log_in(self, name: str) -> httpx.Client:
         """A client in the name of a demonstration account."""
-        client = self.client()
         body = {"email": f"{name}@demo.test", "password": PASSWORD, "token": True}
-        answer = client.post("/api/v1/auth/login", json=body)
+        answer = httpx.post(f"{self.url}/api/v1/auth/login", json=body, timeout=30, trust_env=False)
         assert answer.status_code == 200, answer.text
-        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        return client
+        return self._client({"Authorization": f"Bearer {answer.json()['token']}"})
 
     def citizen(self, **more: Any) -> httpx.Client:
-        client = self.client()
-        answer = client.post("/api/v1/chat/sessions", json={"mode": "anonymous", "locale": "es", **more})
+        body = {"mode": "anonymous", "locale": "es", **more}
+        answer = httpx.post(f"{self.url}/api/v1/chat/sessions", json=body, timeout=30, trust_env=False)
         assert answer.status_code == 201, answer.text
-        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        client.headers["X-Conversation"] = answer.json()["conversation_id"]
-        return client
+        started = answer.json()
+        headers = {"Authorization": f"Bearer {started['token']}", "X-Conversation": started["conversation_id"]}
+        return self._client(headers)
+
+    def _client(self, headers: dict[str, str]) -> httpx.Client:
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
 
     def output(self) -> str:
         return (self.data.parent / "up.log").read_text()

@@ -109,6 +109,7 @@ def create_app(ground: Ground) -> ASGIApp:
     pages.mount(app)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)
+    app.add_middleware(edge.Compressed)
     app.add_middleware(edge.Failures, answer=_failed)
     app.add_middleware(edge.Headers, settings=ground.settings)
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")

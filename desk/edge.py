@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -121,6 +122,20 @@ def policy(path: str) -> str:
     """Only the citizen's chat may be framed: it is what the widget opens on other sites."""
     framed = "*" if path == "/" else "'none'"
     return f"{_BASE}; frame-ancestors {framed}"
+
+
+class Compressed:
+    """Built files travel gzipped. Answers of the API don't: next to secrets, their length would tell of them."""
+
+    _PATHS = ("/widget.js", "/sw.js", "/manifest.webmanifest", "/chat-assets/", "/console", "/api/docs", "/api/redoc")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._gzip = app, GZipMiddleware(app, minimum_size=800, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        fits = scope["type"] == "http" and (path == "/" or path.startswith(self._PATHS))
+        await (self._gzip if fits else self._app)(scope, receive, send)
 
 
 class Idempotency:

@@ -61,9 +61,9 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                 offered = await self._open_offers(work, actor)
                 await work.audit("socket.connected", "user", actor.id)
         except VentanillaError as error:
-            raise ConnectionRefusedError({"code": error.code, "message": error.detail}) from None
+            raise ConnectionRefusedError(error.code, {"code": error.code, "message": error.detail}) from None
         except AWAY:
-            raise ConnectionRefusedError(Unavailable("Try again.").problem()) from None
+            raise ConnectionRefusedError("unavailable", Unavailable("Try again.").problem()) from None
         self._users.setdefault(actor.id, set()).add(sid)
         metrics.sockets.labels("staff").inc()
         hello = {"user": {"id": str(actor.id), "name": actor.name}, "presence": presence,

@@ -66,6 +66,8 @@ export function Shell() {
         </div>
       </div>
       <Offers />
+      {/* A landmark for the menus, which open outside of everything. */}
+      <section id="overlays" aria-label={t("ui.menus")} />
       <Toasts />
       {over === "palette" && <Palette me={me} onClose={() => setOver(null)} />}
       {over === "password" && <PasswordDialog onClose={() => setOver(null)} />}

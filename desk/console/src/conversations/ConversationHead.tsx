@@ -102,7 +102,7 @@ function More({ row, onDialogue }: Pick<HeadProps, "row" | "onDialogue">) {
       <DropdownMenu.Trigger asChild>
         <IconButton icon={Ellipsis} label={t("conversation.more")} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById("overlays")}>
         <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.Item className="menu-item" onSelect={() => onDialogue("case")}>
             <FolderPlus size={15} aria-hidden /> {t("verb.case")} <kbd className="kbd">c</kbd>

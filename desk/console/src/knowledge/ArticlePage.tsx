@@ -11,6 +11,8 @@ import { Button } from "../ui/Button";
 import { Failed, Loading } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { toast } from "../ui/toasts";
+import { may } from "../users/may";
+import { useMe } from "../users/session";
 import { type ArticleBody, useArchive, useArticle, useSaveArticle } from "./data";
 import { Markdown } from "./markdown";
 import { Versions } from "./Versions";
@@ -18,6 +20,7 @@ import { Versions } from "./Versions";
 export function ArticlePage() {
   const { t } = useTranslation();
   const { articleId } = useParams({ from: "/desk/knowledge/$articleId" });
+  const me = useMe();
   const article = useArticle(articleId);
   if (article.isError) return <div className="page"><h1>{t("knowledge.title")}</h1><Failed error={article.error} retry={() => void article.refetch()} /></div>;
   if (articleId !== "new" && !article.data) return <div className="page"><Loading /></div>;
@@ -36,10 +39,18 @@ export function ArticlePage() {
           </span>
         )}
       </header>
-      <Editor key={articleId} id={articleId} article={article.data} />
+      {may(me, "article", articleId === "new" ? "create" : "edit") ? (
+        <Editor key={articleId} id={articleId} article={article.data} />
+      ) : (
+        <section className="panel" aria-label={t("knowledge.preview")}>
+          <Markdown text={article.data?.body ?? ""} />
+        </section>
+      )}
     </div>
   );
 }
+
+const LANGUAGES = ["es", "en", "pt"] as const;
 
 function Editor({ id, article }: { id: string; article: Article | undefined }) {
   const { t } = useTranslation();
@@ -55,7 +66,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
     const content: ArticleBody = {
       title: String(form.get("title")).trim(),
       body,
-      language: form.get("language") === "en" ? "en" : "es",
+      language: LANGUAGES.find((language) => language === form.get("language")) ?? "es",
       audience: form.get("audience") as Article["audience"],
       asked_as: String(form.get("asked_as") ?? "").split("\n").map((line) => line.trim()).filter(Boolean),
     };
@@ -81,6 +92,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
               <select name="language" defaultValue={article?.language ?? "es"}>
                 <option value="es">Español</option>
                 <option value="en">English</option>
+                <option value="pt">Português</option>
               </select>
             </Field>
             <Field label={t("knowledge.audience")} error={fields["audience"]}>

@@ -8,6 +8,8 @@ import "./knowledge.css";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
 import { When } from "../ui/When";
+import { may } from "../users/may";
+import { useMe } from "../users/session";
 import { type ArticleFilter, useArticles } from "./data";
 import { SearchTester } from "./SearchTester";
 
@@ -15,6 +17,7 @@ const OPTIONS = { status: ["draft", "published", "archived"], audience: ["public
 
 export function KnowledgePage() {
   const { t } = useTranslation();
+  const me = useMe();
   const [filter, setFilter] = useState<ArticleFilter>({ q: "", status: "", language: "", audience: "" });
   const articles = useArticles(filter);
   const rows = articles.data ?? [];
@@ -32,12 +35,16 @@ export function KnowledgePage() {
     <div className="page">
       <header className="page-head">
         <h1>{t("knowledge.title")}</h1>
-        <Link to="/knowledge/try" className="btn btn-plain">
-          <Bot size={16} aria-hidden /> {t("knowledge.try")}
-        </Link>
-        <Link to="/knowledge/$articleId" params={{ articleId: "new" }} className="btn btn-primary">
-          <PenLine size={16} aria-hidden /> {t("knowledge.new")}
-        </Link>
+        {may(me, "bot", "try") && (
+          <Link to="/knowledge/try" className="btn btn-plain">
+            <Bot size={16} aria-hidden /> {t("knowledge.try")}
+          </Link>
+        )}
+        {may(me, "article", "create") && (
+          <Link to="/knowledge/$articleId" params={{ articleId: "new" }} className="btn btn-primary">
+            <PenLine size={16} aria-hidden /> {t("knowledge.new")}
+          </Link>
+        )}
       </header>
       <div className="split">
         <div className="stack">

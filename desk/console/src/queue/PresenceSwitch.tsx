@@ -19,7 +19,7 @@ export function PresenceSwitch() {
         <span>{t(`presence.short.${presence}`)}</span>
         <ChevronsUpDown size={12} aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById("overlays")}>
         <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>
           <DropdownMenu.RadioGroup
             value={presence}

@@ -31,7 +31,7 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
         <span aria-hidden>{initials}</span>
         <span className="sr-only">{t("account.menu", { name: me.name })}</span>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById("overlays")}>
         <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>
           <DropdownMenu.Label className="menu-label">
             <strong>{me.name}</strong>

@@ -17,6 +17,7 @@ import structlog
 _CHANNEL = "ventanilla:hints"
 _CANARY = "canary"
 _QUEUE = 10_000
+_DEAF_SECONDS = 6
 log = structlog.get_logger()
 
 
@@ -42,12 +43,12 @@ class Hints:
         self._listeners: list[Listener] = []
         self._out: asyncio.Queue[Hint] = asyncio.Queue(_QUEUE)
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard = 0.0
+        self._heard = -float(_DEAF_SECONDS)
 
     @property
     def connected(self) -> bool:
         """Whether our own canary came back through Redis within the last 6 s."""
-        return time.monotonic() - self._heard < 6
+        return time.monotonic() - self._heard < _DEAF_SECONDS
 
     def subscribe(self, listener: Listener) -> None:
         self._listeners.append(listener)
@@ -73,9 +74,12 @@ class Hints:
                 self._tasks.append(asyncio.create_task(self._sing(), name="hints-canary"))
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Asks again whoever is not gone after a second: a client library may swallow a cancellation."""
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=1)
 
     def _deliver(self, hint: Hint) -> None:
         for listener in self._listeners:
@@ -92,6 +96,8 @@ class Hints:
                 await run(client)
             except (redis.RedisError, OSError, TimeoutError) as error:
                 log.info("redis_away", error=type(error).__name__)
+            except Exception:
+                log.exception("hints_failed")
             finally:
                 with contextlib.suppress(Exception):
                     await asyncio.wait_for(client.aclose(), 1)
@@ -106,18 +112,22 @@ class Hints:
     async def _receive(self, client: redis.Redis) -> None:
         async with client.pubsub(ignore_subscribe_messages=True) as channel:
             await channel.subscribe(_CHANNEL)
+            begun = time.monotonic()
             while True:
                 message = await channel.get_message(timeout=5)
                 if message is None:
-                    if self._heard and not self.connected:
+                    if time.monotonic() - max(begun, self._heard) > _DEAF_SECONDS:
                         raise TimeoutError("no canary")
                     continue
-                hint = msgspec.msgpack.decode(message["data"], type=Hint)
-                if hint.kind == _CANARY:
-                    if hint.origin == self._me:
-                        self._heard = time.monotonic()
-                elif hint.origin != self._me:
-                    self._deliver(hint)
+                with contextlib.suppress(msgspec.MsgspecError):
+                    self._hear(msgspec.msgpack.decode(message["data"], type=Hint))
+
+    def _hear(self, hint: Hint) -> None:
+        if hint.kind == _CANARY:
+            if hint.origin == self._me:
+                self._heard = time.monotonic()
+        elif hint.origin != self._me:
+            self._deliver(hint)
 
     async def _sing(self) -> None:
         """A canary every 2 s: a listener that went deaf is noticed by what it does not hear."""

@@ -180,8 +180,9 @@ async def test_the_predicate_of_lists_and_details_is_one(ground: Ground, hire: H
             "INSERT INTO access_grant (id, resource, resource_id, principal, level, cause, created_at)"
             " VALUES (gen_random_uuid(), 'user', %s, %s, 'deny', 'test', now())", (ana.id, admin.id),
         )  # fmt: skip
-        from core.identity.sessions import authenticate, open_session  # noqa: PLC0415
-        from datetime import timedelta  # noqa: PLC0415
+        from datetime import timedelta
+
+        from core.identity.sessions import authenticate, open_session
 
         token = (await open_session(work, admin.id, kind="bearer")).token
         actor, _ = await authenticate(work.conn, token, work.now, timedelta(minutes=1))

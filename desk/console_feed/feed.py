@@ -132,6 +132,9 @@ class Feed:
         flags.update(key for key in ids if key in ("full", "note", "read"))
         if operator := ids.get("operator"):
             flags.add(f"operator:{operator}")
+        if (again := int(ids.get("again", 0))) and self._seen.get(conversation_id, 0) >= again:
+            # Its files came later than it did: it is shown once more.
+            self._seen[conversation_id] = again - 1
         self._wake.set()
 
     async def _refresh_forever(self) -> None:

@@ -55,7 +55,7 @@ CitizenDep = Annotated[Citizen, Depends(_citizen, scope="function")]
 
 
 def _locale(asked: str | None, accepted: str, work: Work) -> str:
-    return pick_locale(asked or accepted.split(",")[0], work.settings.default_locale)
+    return pick_locale(asked or accepted.split(",", 1)[0], work.settings.default_locale)
 
 
 @router.get("/notice")

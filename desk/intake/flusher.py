@@ -21,6 +21,7 @@ from core.live import Hint
 from core.work import Ground
 from desk.conversations import sessions
 from desk.intake import statement
+from desk.intake.media import ask
 from desk.intake.messages import Incoming, Kept, Known, Landed, Pending
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ class Intake:
         self._slots: dict[UUID, Slot] = {}
         self._conn: AsyncConnection[Any] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._jobs: set[asyncio.Task[None]] = set()
         ground.hints.subscribe(self._heard)
 
     def start(self) -> None:
@@ -55,6 +57,7 @@ class Intake:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        await asyncio.gather(*self._jobs, return_exceptions=True)
         while not self._queue.empty():
             _refuse([self._queue.get_nowait()], Unavailable("The desk is stopping. Try again."))
         await self._disconnect()
@@ -110,7 +113,8 @@ class Intake:
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             if len(batch) == 1:
                 log.error("intake_row_refused", error=type(error).__name__)
-                return _refuse(batch, VentanillaError("The message could not be kept.", code="not_kept"))
+                _refuse(batch, VentanillaError("The message could not be kept.", code="not_kept"))
+                return
             # One bad row must not take the good ones with it.
             for pending in batch:
                 await self._keep([pending])
@@ -145,10 +149,24 @@ class Intake:
         for item in landed:
             if item.pending.finding.level != "routine":
                 metrics.risk_flags.labels(item.pending.finding.level).inc()
+        if media := [item.kept.id for item in landed if (item.pending.incoming.extra or {}).get("media")]:
+            self._later(media)
         try:
             self._on_landed(landed)
         except Exception:
             log.exception("intake_listener_failed")
+
+    def _later(self, media: list[UUID]) -> None:
+        """Nobody waits for it; whatever stops it, the relay asks for these files within seconds."""
+        job = asyncio.create_task(self._ask(media), name="intake-media")
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def _ask(self, media: list[UUID]) -> None:
+        try:
+            await ask(self._ground, media)
+        except Exception as error:
+            log.warning("media_not_asked_for", error=type(error).__name__)
 
     async def _repeats(self, rest: list[Pending]) -> None:
         """What came before gets its first answer again; a moved handle is looked up anew."""
@@ -226,7 +244,8 @@ class Intake:
                     "SELECT id, queue_id, locale FROM channel_account WHERE id = %s", (incoming.account_id,)
                 )
                 if account is None:
-                    return _refuse([pending], Gone("This channel no longer exists.", code="no_channel"))
+                    _refuse([pending], Gone("This channel no longer exists.", code="no_channel"))
+                    return
                 if slot not in self._known:
                     await sessions.create_conversation(
                         work, account, channel=incoming.channel, locale=incoming.locale or account["locale"],

@@ -13,6 +13,7 @@ from psycopg.types.numeric import Int2
 from core.ids import new_id
 from desk.conversations.say import PREVIEW
 from desk.conversations.urgency import number, target_seconds
+from desk.intake.media import awaited
 from desk.intake.messages import Pending
 
 TURN_DELAY = timedelta(milliseconds=250)
@@ -139,7 +140,7 @@ def values(batch: list[Pending], now: datetime) -> dict[str, Any]:
             known.key.seal(incoming.text[:PREVIEW], "conversation.preview", known.conversation_id)
         )
         columns["extra"].append(extra)
-        columns["files"].append(",".join(map(str, incoming.attachments)))
+        columns["files"].append(",".join(map(str, incoming.attachments or awaited(incoming.extra))))
         columns["urgency"].append(Int2(urgency))
         columns["topic"].append(finding.topic)
         columns["rules"].append(",".join(finding.rules))

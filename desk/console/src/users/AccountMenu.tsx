@@ -2,6 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { CircleHelp, KeyRound, LogOut } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Locale, Me, Theme } from "../api/types";
@@ -19,6 +20,8 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
   const navigate = useNavigate();
   const preferences = usePreferences();
   const logout = useLogout();
+  // Held here, so that opening draws anew: the place for menus is not there at the first drawing.
+  const [open, setOpen] = useState(false);
   const leave = () => {
     if (unsent() && !window.confirm(t("account.unsent"))) return;
     forgetDrafts();
@@ -26,7 +29,7 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
   };
   const initials = me.name.split(" ").map((word) => word[0]).slice(0, 2).join("");
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger className="account" title={me.name}>
         <span aria-hidden>{initials}</span>
         <span className="sr-only">{t("account.menu", { name: me.name })}</span>

@@ -108,4 +108,4 @@ def load() -> Settings:
 
     Raises pydantic.ValidationError with one line per wrong key.
     """
-    return Settings()  # type: ignore[call-arg]
+    return Settings()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid  # noqa: N811
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -23,7 +23,7 @@ class Article(Base):
     language: Mapped[str]
     audience: Mapped[str]
     organization_id: Mapped[UUID | None]
-    areas: Mapped[list[UUID]] = mapped_column(ARRAY(PgUuid(as_uuid=True)))
+    areas: Mapped[list[UUID]] = mapped_column(ARRAY(PG_UUID(as_uuid=True)))
     asked_as: Mapped[list[str]] = mapped_column(ARRAY(Text))
     status: Mapped[str]
     version: Mapped[int]

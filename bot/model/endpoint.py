@@ -69,10 +69,10 @@ def _open(settings: Settings) -> Any:
     seconds = settings.bot_timeout_seconds
     chat = ChatOpenAI(
         base_url=settings.openai_base_url,
-        api_key=settings.openai_key or "none",  # type: ignore[arg-type]
+        api_key=settings.openai_key or "none",
         model=settings.openai_model,
         temperature=0,
-        max_tokens=MOST_TOKENS,  # type: ignore[call-arg]
+        max_tokens=MOST_TOKENS,
         timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
         max_retries=0,  # the one retry is ours: only while nothing was said
         stream_usage=False,

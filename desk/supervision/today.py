@@ -17,7 +17,7 @@ _ALERT = Columns("alert", id="a.id", owner_org="(a.detail ->> 'organization_id')
 _TODAY = """
 WITH day AS (
     SELECT c.id, c.opened_at, c.closed_at, c.rating, c.first_answer_at
-    FROM conversation c 
+    FROM conversation c
     WHERE (c.last_message_at >= %(day)s AND c.opened_at >= %(day)s OR c.closed_at >= %(day)s) AND {visible}
 ), handed AS (
     SELECT d.id, min(a.at) FILTER (WHERE a.to_owner = 'queue') AS queued_at,

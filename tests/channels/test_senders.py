@@ -9,10 +9,8 @@ import pytest_asyncio
 from channels.contract import Button, Final, Outbound, Retryable, Unknown
 from channels.registry import CHANNELS
 from channels.telegram import LIMIT
-from channels.telegram.sender import TelegramSender
-from channels.telegram.sender import keyboard
-from channels.whatsapp.sender import WhatsAppSender
-from channels.whatsapp.sender import refusal
+from channels.telegram.sender import TelegramSender, keyboard
+from channels.whatsapp.sender import WhatsAppSender, refusal
 from core.ids import new_id
 from desk.twins.journal import Fault
 from tests.channels.builders import telegram_account, whatsapp_account

@@ -14,7 +14,14 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.settings import Settings
 from tests.channels.builders import (
-    SECRET, Known, raw, signed, telegram_account, update, whatsapp_account, whatsapp_form,
+    SECRET,
+    Known,
+    raw,
+    signed,
+    telegram_account,
+    update,
+    whatsapp_account,
+    whatsapp_form,
 )  # fmt: skip
 
 PUBLIC = "https://desk.example.org"

@@ -22,7 +22,14 @@ from desk.twins.server import serving
 from desk.twins.twilio import Callbacks
 from tests.desk.delivery.builders import deliveries, say, statuses, talk, telegram_channel, whatsapp_channel
 from tests.twins.fixtures import (
-    NUMBER, TELEGRAM_TOKEN, TWILIO_SID, TWILIO_TOKEN, Telegram, Twilio, telegram_twin, twilio_twin,
+    NUMBER,
+    TELEGRAM_TOKEN,
+    TWILIO_SID,
+    TWILIO_TOKEN,
+    Telegram,
+    Twilio,
+    telegram_twin,
+    twilio_twin,
 )  # fmt: skip
 
 __all__ = ["telegram_twin", "twilio_twin"]

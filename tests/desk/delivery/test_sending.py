@@ -17,7 +17,15 @@ from core.work import Ground
 from desk.delivery import claim, jobs, outcome, senders
 from desk.delivery.status import on_status
 from desk.twins.journal import Fault
-from tests.desk.delivery.builders import Talk, deliveries, say, statuses, talk, telegram_channel, whatsapp_channel
+from tests.desk.delivery.builders import (
+    Talk,
+    deliveries,
+    say,
+    statuses,
+    talk,
+    telegram_channel,
+    whatsapp_channel,
+)
 from tests.twins.fixtures import Telegram, Twilio, telegram_twin, twilio_twin
 
 __all__ = ["telegram_twin", "twilio_twin"]

@@ -121,8 +121,7 @@ async def test_a_declined_offer_goes_to_the_next_and_comes_back_last(desk: Desk)
     assert await desk.column("SELECT reason FROM offer WHERE state = 'declined'") == ["other"]
     await decline(desk, one, other)
     assert await desk.offers() == {}, "nobody is asked again at once"
-    async with desk.ground.work() as work:
-        await jobs.start(desk.ground)
+    await jobs.start(desk.ground)
     await desk.later(seconds=61)
     assert len(await desk.offers()) == 1
 

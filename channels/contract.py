@@ -132,6 +132,10 @@ class Sender(Protocol):
         """Raises Retryable, Final or Unknown."""
         ...
 
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """What an InboundAttachment's `ref` names. Raises Final, also over `limit` bytes, or Retryable."""
+        ...
+
     async def check(self) -> dict[str, Any]:
         """Asks the provider who we are. Raises Retryable, Final or Unknown."""
         ...

@@ -41,6 +41,7 @@ from desk.conversations import events as conversations
 from desk.conversations import jobs as conversation_jobs
 from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
+from desk.intake import media
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
 from desk.promotion import links as promotion
@@ -74,10 +75,11 @@ TASKS: dict[str, TaskHandler] = {
     **queue_jobs.HANDLERS,
     **delivery_jobs.HANDLERS,
     **triage_jobs.HANDLERS,
+    **media.HANDLERS,
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,

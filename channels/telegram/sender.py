@@ -16,6 +16,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 # Failures before the request was written: the update certainly did not reach Telegram.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _CALLBACK_BYTES = 64
+_FILE_SECONDS = 30
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -30,6 +31,7 @@ class TelegramSender:
         self._account, self._public_url = account, public_url.rstrip("/")
         self._request = HTTPXRequest(connection_pool_size=16, read_timeout=10, write_timeout=10, connect_timeout=5)
         self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+        self._files = f"{base}/file/bot"
 
     async def send(self, outbound: Outbound) -> Sent:
         try:
@@ -41,6 +43,22 @@ class TelegramSender:
         except TelegramError as error:
             raise ending(error) from None
         return Sent(str(message.message_id))
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """getFile, then the file. The Bot API gives files of up to 20 MB."""
+        try:
+            file = await self._bot.get_file(ref, read_timeout=_FILE_SECONDS)
+            # A path that is a file of this machine would be read here: only an address is taken.
+            if not (file.file_path or "").startswith(self._files):
+                raise Final("refused")
+            if (file.file_size or 0) > limit:
+                raise Final("file_too_large")
+            data = bytes(await file.download_as_bytearray(read_timeout=_FILE_SECONDS))
+        except TelegramError as error:
+            raise reading(error) from None
+        if len(data) > limit:
+            raise Final("file_too_large")
+        return data
 
     async def check(self) -> dict[str, Any]:
         """Who the bot is, and whether Telegram reaches us."""
@@ -81,6 +99,12 @@ def keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
 
 def _short(label: str) -> str:
     return label.encode()[:_CALLBACK_BYTES].decode("utf-8", "ignore")
+
+
+def reading(error: TelegramError) -> SendError:
+    """As `ending`, of a call that changes nothing: what is not refused may be tried again."""
+    end = ending(error)
+    return end if isinstance(end, Final | Retryable) else Retryable("unreachable")
 
 
 def ending(error: TelegramError) -> SendError:

@@ -13,6 +13,7 @@ from channels.contract import Account, Final, Outbound, Retryable, SendError, Se
 
 _API = "https://api.twilio.com"
 _SECONDS = 15
+_FILE_SECONDS = 60
 
 RETRY = frozenset({429, 20429, 63018})
 """Certainly not taken, worth another try: too many requests; rate of the sender or the recipient."""
@@ -34,13 +35,29 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
         self._base = urlsplit(base)
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        if self._base.netloc != urlsplit(_API).netloc and url.startswith(_API):
-            asked = urlsplit(url)
-            url = urlunsplit(asked._replace(scheme=self._base.scheme, netloc=self._base.netloc))
+        url = self._address(url)
         if (auth := kwargs.pop("auth", None)) is not None:
             # The same header by the way that aiohttp keeps.
             kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
         return await super().request(method, url, *args, **kwargs)
+
+    async def download(self, url: str, auth: tuple[str, str], limit: int) -> tuple[int, bytes]:
+        """Status and, of a success, at most `limit` + 1 bytes. The credentials stay with Twilio's own address."""
+        headers = {"Authorization": aiohttp.encode_basic_auth(*auth)}
+        seconds = aiohttp.ClientTimeout(total=_FILE_SECONDS, connect=5)
+        async with self.session.get(self._address(url), headers=headers, max_redirects=3, timeout=seconds) as answer:
+            data = bytearray()
+            if answer.status == 200:
+                async for chunk in answer.content.iter_chunked(64 * 1024):
+                    data += chunk
+                    if len(data) > limit:
+                        break
+            return answer.status, bytes(data[: limit + 1])
+
+    def _address(self, url: str) -> str:
+        if self._base.netloc == urlsplit(_API).netloc or not url.startswith(_API):
+            return url
+        return urlunsplit(urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc))
 
     def log_request(self, kwargs: dict[str, Any]) -> None:
         """Twilio's own logs the form: a person's words and phone."""
@@ -74,6 +91,20 @@ class WhatsAppSender:
             # A success whose body could not be read.
             raise Unknown("unconfirmed") from None
         return Sent(str(message.sid))
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """A MediaUrl of our own account at Twilio, which leads on to where the file lies."""
+        if not ref.startswith(f"{_API}/2010-04-01/Accounts/{self._client.account_sid}/"):
+            raise Final("refused")
+        try:
+            status, data = await self._http.download(ref, (self._client.username, self._client.password), limit)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Retryable("unreachable") from None
+        if status != 200:
+            raise refusal(status, 0)
+        if len(data) > limit:
+            raise Final("file_too_large")
+        return data
 
     async def check(self) -> dict[str, Any]:
         try:

@@ -49,6 +49,8 @@ class TelegramTwin:
         self.journal = Journal()
         self.chats: dict[str, list[dict[str, Any]]] = {}
         self.bots: dict[str, _Bot] = {}
+        self.files: dict[str, bytes] = {}
+        """By file id; what a person's messages may name."""
         self._spec = TelegramSpec(spec)
         # Ids go on where an earlier run stopped: a desk remembers the ones it saw.
         self._ids = itertools.count(int(time.time()))
@@ -56,6 +58,7 @@ class TelegramTwin:
         self.app = Starlette(
             routes=[
                 Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+                Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
                 *self.journal.routes(),
                 Route("/_say", self._say, methods=["POST"]),
                 Route("/_update", self._raw, methods=["POST"]),
@@ -74,6 +77,12 @@ class TelegramTwin:
             message["text"] = text
         self._show(chat_id, "citizen", text)
         return self.update(token, {"message": message})
+
+    def keep(self, data: bytes) -> str:
+        """A file that a person sends along; returns the id to name it by."""
+        file_id = f"file-{next(self._ids)}"
+        self.files[file_id] = data
+        return file_id
 
     def press(self, token: str, chat_id: int, data: str, *, name: str = "Ana") -> int:
         """A person presses a button of ours."""
@@ -99,7 +108,7 @@ class TelegramTwin:
 
     def _bot(self, token: str) -> _Bot:
         if token not in self.bots:
-            self.bots[token] = _Bot(int(token.split(":")[0]))
+            self.bots[token] = _Bot(int(token.split(":", 1)[0]))
             self._couriers[token] = asyncio.create_task(self._deliver(self.bots[token]))
         return self.bots[token]
 
@@ -157,6 +166,9 @@ class TelegramTwin:
         if call.problems:
             call.status = 400
             return _error(400, "Bad Request: " + "; ".join(call.problems))
+        if method == "getFile" and values["file_id"] not in self.files:
+            call.status = 400
+            return _error(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         call.status = 200
         result = self._answer(token, method, values)
         await hold(fault)
@@ -175,6 +187,10 @@ class TelegramTwin:
                 info = {"url": bot.url, "has_custom_certificate": False, "pending_update_count": len(bot.pending)}
                 failed = {"last_error_date": bot.last_error_at, "last_error_message": bot.last_error}
                 return info | (failed if bot.last_error else {})
+            case "getFile":
+                file_id = str(values["file_id"])
+                return {"file_id": file_id, "file_unique_id": file_id, "file_size": len(self.files[file_id]),
+                        "file_path": f"documents/{file_id}"}  # fmt: skip
             case "sendMessage":
                 return self._sent(bot, values)
         return True
@@ -200,6 +216,10 @@ class TelegramTwin:
         if data := asked.get("data"):
             return JSONResponse({"id": self.press(token, chat_id, str(data), name=name)})
         return JSONResponse({"id": self.say(token, chat_id, str(asked["text"]), name=name)})
+
+    async def _file(self, request: Request) -> Response:
+        token, data = request.path_params["token"], self.files.get(request.path_params["path"].rpartition("/")[2])
+        return Response(data) if token in self.bots and data is not None else _error(404, "Not Found")
 
     async def _raw(self, request: Request) -> Response:
         asked = await request.json()

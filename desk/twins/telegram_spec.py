@@ -51,7 +51,7 @@ class TelegramSpec:
                 return as_form and re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
             return isinstance(value, int | float) and not isinstance(value, bool)
         if kind in ("Boolean", "True"):
-            return isinstance(value, bool) or as_form and value in ("true", "false", "True", "False")
+            return isinstance(value, bool) or (as_form and value in ("true", "false", "True", "False"))
         if kind == "String":
             return isinstance(value, str)
         return self._object(kind, _decoded(value, as_form))

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 from twilio.request_validator import RequestValidator
@@ -51,6 +51,8 @@ class TwilioTwin:
         self.callbacks = Callbacks()
         self.messages: dict[str, dict[str, Any]] = {}
         self.chats: dict[str, list[dict[str, Any]]] = {}
+        self.media: dict[str, tuple[bytes, str]] = {}
+        """By media SID: content and type."""
         self.accounts = dict(accounts or {})
         self.numbers: dict[str, tuple[str, str]] = {}
         """Number -> (account SID, address of its webhook)."""
@@ -67,6 +69,8 @@ class TwilioTwin:
                 Route(_ACCOUNT + "/Messages.json", self._create, methods=["POST"]),
                 Route(_ACCOUNT + "/Messages.json", self._list, methods=["GET"]),
                 Route(_ACCOUNT + "/Messages/{sid}.json", self._fetch, methods=["GET"]),
+                Route(_ACCOUNT + "/Messages/{sid}/Media/{media}", self._medium, methods=["GET"]),
+                Route("/_media/{media}", self._content, methods=["GET"]),
                 Route(_ACCOUNT + ".json", self._account, methods=["GET"]),
                 *self.journal.routes(),
                 Route("/_numbers", self._number, methods=["POST"]),
@@ -88,6 +92,13 @@ class TwilioTwin:
         }  # fmt: skip
         self.chats.setdefault(person, []).append({"author": "citizen", "text": text, "buttons": []})
         return await self._post(account, url, form)
+
+    def keep(self, account: str, data: bytes, media_type: str) -> dict[str, str]:
+        """A file that a person sends along; the fields that name it in `say`."""
+        sid = f"ME{next(self._ids):032x}"
+        self.media[sid] = (data, media_type)
+        url = f"https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/MM{next(self._ids):032x}/Media/{sid}"
+        return {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": media_type}
 
     async def settle(self) -> None:
         """Waits until every callback was made."""
@@ -186,6 +197,17 @@ class TwilioTwin:
             return refusal
         message = self.messages.get(request.path_params["sid"])
         return JSONResponse(message) if message else _error(404, 20404)
+
+    async def _medium(self, request: Request) -> Response:
+        """Leads on, as Twilio does, to an address that needs no credentials."""
+        if refusal := self._unauthorised(request):
+            return refusal
+        sid = request.path_params["media"]
+        return RedirectResponse(f"/_media/{sid}", 307) if sid in self.media else _error(404, 20404)
+
+    async def _content(self, request: Request) -> Response:
+        found = self.media.get(request.path_params["media"])
+        return Response(found[0], media_type=found[1]) if found else _error(404, 20404)
 
     async def _account(self, request: Request) -> Response:
         self.journal.open("Accounts.fetch", {}).status = 200

@@ -1,0 +1,1 @@
+"""How long a warm start takes and how much memory the whole desk needs."""

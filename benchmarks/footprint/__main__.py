@@ -58,6 +58,8 @@ def pss(process: psutil.Process) -> float:
 
 
 def name(process: psutil.Process) -> str:
+    if process.name().startswith("desk-"):
+        return process.name().removeprefix("desk-")
     line = process.cmdline()
     if line and line[0].startswith("postgres:") or any("/postgres" in part for part in line[:1]):
         return "postgres"

@@ -46,6 +46,12 @@ class DataFolder:
             self._lock.close()
             self._lock = None
 
+    def let_go(self) -> None:
+        """In a forked child: the lock is the launcher's alone, and ends with it."""
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
     def remember(self, children: dict[str, int]) -> None:
         """Who our children are, told apart from later processes with the same number by their start time."""
         rows = {}

@@ -28,7 +28,10 @@ _POSTGRES = [
 
 @dataclass(frozen=True)
 class Spec:
-    """A child: what to run, how to stop it, how to see that it is ready."""
+    """A child: what to run, how to stop it, how to see that it is ready.
+
+    `run`: forked from the launcher instead of starting `argv`.
+    """
 
     name: str
     argv: list[str]
@@ -38,6 +41,7 @@ class Spec:
     stop_signal: int = 15
     grace: float = 8.0
     ready_seconds: float = 90.0
+    run: Callable[[], None] | None = None
 
 
 def free_port() -> int:

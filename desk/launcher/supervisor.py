@@ -10,7 +10,9 @@ from pathlib import Path
 
 import structlog
 
+from desk.launcher import forked
 from desk.launcher.folder import DataFolder, wait_until
+from desk.launcher.forked import Forked
 from desk.launcher.refusal import Refusal
 from desk.launcher.services import Spec
 
@@ -30,7 +32,7 @@ class Child:
 
     def __init__(self, spec: Spec, logs: Path) -> None:
         self.spec = spec
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
         self.failures = 0
         self.started = 0.0
         self.due = 0.0
@@ -40,6 +42,10 @@ class Child:
         self._rotate()
         user = self.spec.user
         with self._log.open("ab") as out:
+            if self.spec.run:
+                self.process = forked.start(self.spec.name, self.spec.run, out, self.spec.env)
+                self.started = time.monotonic()
+                return
             self.process = subprocess.Popen(
                 self.spec.argv, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/" if user else None,
                 env={**os.environ, **self.spec.env}, user=user, group="nogroup" if user else None,
@@ -109,6 +115,10 @@ class Supervisor:
             raise Refusal("Stopped while starting.")
         if not child.alive() or not child.spec.ready():
             raise Refusal(f"{child.spec.name} did not start: {child.last_words() or 'no reason given'}")
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         self._stopping.set()

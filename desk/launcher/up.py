@@ -4,16 +4,14 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +23,11 @@ from core.database import driver_url
 from core.database.migrate import upgrade
 from core.settings import Settings
 from core.vault import KeyRingError, load_or_create
-from desk.launcher import services
+from desk.launcher import forked, services
 from desk.launcher.folder import DataFolder
 from desk.launcher.refusal import Refusal, check_load_test
 from desk.launcher.services import Spec
-from desk.launcher.supervisor import Supervisor
+from desk.launcher.supervisor import Child, Supervisor
 
 PROCESSES = ("web", "relay", "worker")
 
@@ -73,8 +71,10 @@ def check_database(url: str) -> None:
         raise Refusal(f"PostgreSQL 16 or later is needed; VENTANILLA_DATABASE_URL has {version}.")
 
 
-def start_services(settings: Settings, folder: DataFolder, supervisor: Supervisor, say: Any) -> ServiceUrls:
-    """All at once; migrations run as soon as PostgreSQL answers."""
+def start_services(
+    settings: Settings, folder: DataFolder, supervisor: Supervisor, say: Any, meanwhile: Callable[[], None] = lambda: None
+) -> ServiceUrls:
+    """All at once; migrations run as soon as PostgreSQL answers. `meanwhile`: what can be done until then."""
     specs: dict[str, Spec] = {}
     urls = {"database": settings.database_url, "redis": settings.redis_url, "chroma": settings.chroma_url}
     makers = {"database": services.postgres, "redis": services.valkey, "chroma": services.chroma}
@@ -84,6 +84,7 @@ def start_services(settings: Settings, folder: DataFolder, supervisor: Superviso
     children = {name: supervisor.add(spec) for name, spec in specs.items()}
     if "database" not in children:
         check_database(urls["database"] or "")
+    meanwhile()
     found = ServiceUrls(urls["database"] or "", urls["redis"] or "", urls["chroma"] or "")
     for name in ("database", "redis"):
         if name in children:
@@ -157,13 +158,13 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
                 console.print(f"  [green]✓[/green] {name} [dim]{time.monotonic() - begun:.1f} s[/dim]")
                 status.update("Starting…")
 
-            urls = start_services(settings, folder, supervisor, say)
+            urls = start_services(settings, folder, supervisor, say, _no_op if services_alone else forked.preload)
             _tell(folder, urls)
-            if services_alone:
-                console.print("Services are ready.")
-            else:
-                _start_house(settings, urls, supervisor, say, folder)
-        if not services_alone:
+        if services_alone:
+            console.print("Services are ready.")
+        else:
+            # Nothing else runs in the launcher while it forks.
+            _start_house(settings, urls, supervisor, console, folder, begun)
             _welcome(console, settings, folder, first, time.monotonic() - begun)
         supervisor.run()
         console.print("Stopping…")
@@ -174,29 +175,62 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
 
 
 def _start_house(
-    settings: Settings, urls: ServiceUrls, supervisor: Supervisor, say: Any, folder: DataFolder
+    settings: Settings, urls: ServiceUrls, supervisor: Supervisor, console: Console, folder: DataFolder, begun: float
 ) -> None:
     password = (settings.demo_password or folder.secret("demo-password", 9)) if settings.demo else None
-    children = [supervisor.add(own_spec(name, settings, urls)) for name in PROCESSES]
-    with ThreadPoolExecutor(1) as pool:
-        seeding = pool.submit(_seed, settings, urls, password) if password else None
+    children = [supervisor.add(forked_spec(name, settings, urls, folder)) for name in PROCESSES]
+    seed = _seed(settings, urls, password, folder) if password else None
+    with console.status("Starting…"):
         for child in children:
             supervisor.await_ready(child)
-            say(child.spec.name)
-        if seeding:
-            seeding.result()
-            say("demo")
+            console.print(f"  [green]✓[/green] {child.spec.name} [dim]{time.monotonic() - begun:.1f} s[/dim]")
+        if seed:
+            _await_seed(seed, supervisor)
+            console.print(f"  [green]✓[/green] demo [dim]{time.monotonic() - begun:.1f} s[/dim]")
 
 
-def _seed(settings: Settings, urls: ServiceUrls, password: str) -> None:
+def forked_spec(name: str, settings: Settings, urls: ServiceUrls, folder: DataFolder) -> Spec:
+    """The same process as `own_spec` starts, forked from this one."""
+
+    def run() -> None:
+        folder.let_go()
+        from core.settings import load
+        from desk import processes
+
+        getattr(processes, name)(load())
+
+    return replace(own_spec(name, settings, urls), run=run)
+
+
+def _seed(settings: Settings, urls: ServiceUrls, password: str, folder: DataFolder) -> Child:
     """In a process of its own: what filling an empty desk needs in memory ends with it."""
-    environment = {**os.environ, **own_spec("seed", settings, urls).env, "VENTANILLA_DEMO_PASSWORD": password}
-    run = subprocess.run(
-        [sys.executable, "-m", "desk.cli", "seed-demo"], env=environment, capture_output=True, text=True
-    )
-    if run.returncode:
-        reason = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Refusal(f"The demonstration could not be filled in: {reason}")
+
+    def run() -> None:
+        folder.let_go()
+        from core.settings import load
+        from desk.demo import seed
+
+        seed.main(load())
+
+    spec = own_spec("seed", settings, urls)
+    child = Child(replace(spec, run=run, env={**spec.env, "VENTANILLA_DEMO_PASSWORD": password}), folder.path / "logs")
+    child.start()
+    return child
+
+
+def _await_seed(seed: Child, supervisor: Supervisor) -> None:
+    while seed.alive():
+        if supervisor.stopping:
+            seed.stop()
+            seed.wait()
+            raise Refusal("Stopped while starting.")
+        time.sleep(0.02)
+    if seed.process is None or seed.process.returncode:
+        raise Refusal(f"The demonstration could not be filled in: {seed.last_words() or 'no reason given'}")
+
+
+def _no_op() -> None:
+    pass
 
 
 def _open_key_ring(settings: Settings) -> None:

@@ -85,10 +85,10 @@ class Book:
 def read(name: str) -> Any:
     """One data file of this package; every scalar is a string, so that `no` and `on` stay words."""
     raw = files("bot.risk").joinpath("data", f"{name}.yaml").read_text("utf-8")
-    return yaml.load(raw, Loader=yaml.CBaseLoader)  # noqa: S506 - our own file
+    return yaml.load(raw, Loader=yaml.CBaseLoader)
 
 
-def _lists(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+def word_lists(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     lists: dict[str, tuple[str, ...]] = {}
     for name, entries in raw.items():
         folded: list[str] = []
@@ -121,7 +121,7 @@ def _rule(raw: Mapping[str, Any], topic: str, lists: Mapping[str, tuple[str, ...
 def book() -> Book:
     """Raises PatternError naming the rule that is wrong."""
     lexicon = read("lexicon")
-    lists = _lists(lexicon["lists"])
+    lists = word_lists(lexicon["lists"])
     rules = tuple(_rule(raw, topic, lists) for topic in RULE_FILES for raw in read(topic)["rules"])
     by_pattern: dict[Pattern, tuple[Rule, ...]] = {}
     for rule in rules:

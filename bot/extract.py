@@ -1,6 +1,8 @@
 """An answer out of a passage, word for word: the run of whole sentences that speaks most of what was asked."""
 
+import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,9 +52,13 @@ def extract(question: str, passage: str, language: str, fact: re.Pattern[str] | 
     """At most MAX_SENTENCES in a row. `fact`: the shape of what is asked for (a time, a sum)."""
     parts = sentences(passage)
     weights = wanted(question)
+    held = [set(words.stems(part, language)) for part in parts]
+    often = Counter(stem for stems in held for stem in stems if stem in weights)
     values = [
-        _value(part, weights, language) + (0.8 if fact and fact.search(plain(part)) else 0.0)
-        for part in parts
+        # A word that many sentences hold tells them less apart.
+        sum(weights[stem] / math.sqrt(often[stem]) for stem in sorted(stems & weights.keys()))
+        + (0.8 if fact and fact.search(plain(part)) else 0.0)
+        for part, stems in zip(parts, held, strict=True)
     ]
     if len(passage) <= SHORT_PASSAGE and len(parts) <= MAX_SENTENCES:
         first, last = 0, len(parts) - 1
@@ -65,10 +71,6 @@ def extract(question: str, passage: str, language: str, fact: re.Pattern[str] | 
     begin = _find(passage, parts, first)
     end = _find(passage, parts, last) + len(parts[last])
     return Extract(passage[begin:end], tuple(parts[first : last + 1]), sum(values[first : last + 1]))
-
-
-def _value(sentence: str, weights: Mapping[str, float], language: str) -> float:
-    return sum(weights.get(stem, 0.0) for stem in set(words.stems(sentence, language)))
 
 
 def _window(parts: Sequence[str], values: Sequence[float]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from knowledge_base.retrieval import Hit
 
 _CAPITAL = re.compile(r"(?<=[a-záéíóúñ0-9,] )[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}")
 _ASKING = re.compile(r"\b(?:como|cuando|donde|cuanto|quien|que|how|when|where|who|what|onde|quando|quanto)\b")
+NAMED = 0.95  # sure of the article, nearly sure of the part
 HEADED = 0.3  # a heading that asks as the question does
 Verdict = Literal["answer", "tie", "related", "unknown"]
 
@@ -118,6 +119,8 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
     if not hits:
         return Judged("unknown")
     fact = asked_fact(question)
+    if hits[0].named:
+        return _named(question, hits, fact[1] if fact else None)
     found_first = hits[0]
     part = _best_part(question, hits)
     hits = [part, *(hit for hit in hits if hit is not part)]
@@ -136,6 +139,20 @@ def judge(question: str, hits: Sequence[Hit]) -> Judged:
         return Judged("answer", confidence, first, found, (), shown)
     verdict: Verdict = "related" if confidence >= threshold("related") else "unknown"
     return Judged(verdict, confidence, first, found, (), shown)
+
+
+def _named(question: str, hits: Sequence[Hit], shape: re.Pattern[str] | None) -> Judged:
+    """The question is what an article is called, or asked as: that article answers, by its opening if it is the title."""
+    parts = [hit for hit in hits if hit.passage.article_id == hits[0].passage.article_id]
+    opening = min(parts, key=lambda hit: hit.passage.position)
+    if hits[0].named == "title" and opening.passage.position == 0 and _tells(question, opening, shape):
+        meant = opening
+    else:
+        meant = _best_part(question, parts)
+        meant = _telling_first(question, [meant, *parts], shape)[0] if shape else meant
+    found = extract(question, meant.passage.text, meant.passage.language, shape)
+    shown = tuple((name, round(value, 3)) for name, value in signs_of(question, hits, found.quote).items())
+    return Judged("answer", NAMED, meant, found, (), (*shown, ("named_as", 1.0)))
 
 
 def _telling_first(question: str, hits: Sequence[Hit], shape: re.Pattern[str]) -> Sequence[Hit]:

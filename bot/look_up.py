@@ -15,6 +15,10 @@ Retrieve = Callable[[str, str | None], Awaitable[Sequence[Hit]]]
 
 async def look_up(question: Question, language: str, retrieve: Retrieve) -> tuple[str, list[Hit]]:
     """What was searched for in the end, and the hits, best first."""
+    if question.before:
+        alone = await _both(question.text, language, retrieve)
+        if alone and alone[0].named:
+            return question.text, alone
     query = question.condensed
     hits = await _both(query, language, retrieve)
     if not question.before or not hits:
@@ -39,7 +43,7 @@ async def look_up(question: Question, language: str, retrieve: Retrieve) -> tupl
 
 async def _both(query: str, language: str, retrieve: Retrieve) -> list[Hit]:
     everywhere = list(await retrieve(query, None))
-    if not everywhere or all(hit.passage.language == language for hit in everywhere[:3]):
+    if not everywhere or everywhere[0].named or all(hit.passage.language == language for hit in everywhere[:3]):
         return everywhere
     own = list(await retrieve(query, language))
     if own and own[0].score >= OWN_LANGUAGE * everywhere[0].score:

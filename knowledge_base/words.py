@@ -29,7 +29,7 @@ class Term:
 def read(name: str) -> Any:
     """One data file of this package; every scalar is a string."""
     raw = files("knowledge_base").joinpath("data", f"{name}.yaml").read_text("utf-8")
-    return yaml.load(raw, Loader=yaml.CBaseLoader)  # noqa: S506 - our own file; `no` stays a word
+    return yaml.load(raw, Loader=yaml.CBaseLoader)
 
 
 @cache
@@ -49,6 +49,12 @@ def stem(word: str, language: str = "es") -> str:
 def stop_words() -> frozenset[str]:
     data = read("words")
     return frozenset(plain(word) for words in data["stop"].values() for word in words.split())
+
+
+@cache
+def courtesy() -> frozenset[str]:
+    """Words that are only polite around a question."""
+    return frozenset(read("words")["courtesy"].split())
 
 
 @cache

@@ -1,9 +1,11 @@
 """The sets that the bot is measured on: its own questions over the demonstration's articles, and, where present, `../shared/data`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID, uuid5
 
 import yaml
@@ -14,6 +16,7 @@ from knowledge_base.retrieval.index import Index, analyse
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+ARTICLES = ROOT / "desk" / "demo" / "articles"
 SHARED = ROOT.parent / "shared" / "data"
 _SPACE = UUID("6f1d7f0e-0000-4000-8000-000000000000")
 
@@ -48,7 +51,10 @@ def lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _corpus(name: str, articles: Sequence[tuple[str, str, str, str]], askings: Sequence[Asking]) -> Corpus:
+def _corpus(
+    name: str, articles: Sequence[tuple[str, str, str, str]], askings: Sequence[Asking],
+    asked_as: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Corpus:  # fmt: skip
     """`articles`: (name, title, body, language)."""
     names: dict[UUID, str] = {}
     rows = []
@@ -57,19 +63,43 @@ def _corpus(name: str, articles: Sequence[tuple[str, str, str, str]], askings: S
         names[article] = key
         for number, chunk in enumerate(split(body)):
             passage = uuid5(_SPACE, f"{name}/{key}/{number}")
-            rows.append(analyse(PassageRow(passage, article, title, chunk.heading, chunk.text, language)))
+            row = PassageRow(
+                passage, article, title, chunk.heading, chunk.text, language,
+                asked_as=tuple(asked_as.get(key, ())), position=number,
+            )  # fmt: skip
+            rows.append(analyse(row))
     return Corpus(name, Index(rows, 1), askings, names)
+
+
+def _demonstration() -> list[tuple[dict[str, Any], str]]:
+    """The public articles' heads and bodies."""
+    parts = (path.read_text("utf-8").split("---\n", 2) for path in sorted(ARTICLES.glob("*.md")))
+    found = [(yaml.safe_load(head), body) for _, head, body in parts]
+    return [(about, body) for about, body in found if about["audience"] == "public"]
+
+
+def named() -> Corpus | None:
+    """The same articles as they are published, asked by their own titles and `asked as`."""
+    found = _demonstration()
+    if not found:
+        return None
+    askings = [
+        Asking(text, kind, about["slug"], about["language"])
+        for about, _ in found
+        for kind, texts in (("title", [about["title"]]), ("asked", about["asked_as"]))
+        for text in texts
+    ]
+    articles = [(about["slug"], about["title"], body, about["language"]) for about, body in found]
+    return _corpus("named", articles, askings, {about["slug"]: about["asked_as"] for about, _ in found})
 
 
 def own() -> Corpus | None:
     """The demonstration's public Spanish articles, without their `asked as`: the questions must find them by their text."""
-    folder = ROOT / "desk" / "demo" / "articles"
-    articles = []
-    for path in sorted(folder.glob("*.md")):
-        _, head, body = path.read_text("utf-8").split("---\n", 2)
-        about = yaml.safe_load(head)
-        if about.get("audience") == "public" and about.get("language") == "es":
-            articles.append((about["slug"], about["title"], body, "es"))
+    articles = [
+        (about["slug"], about["title"], body, "es")
+        for about, body in _demonstration()
+        if about["language"] == "es"
+    ]
     if not articles:
         return None
     askings = [

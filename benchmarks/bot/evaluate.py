@@ -96,6 +96,24 @@ def _auroc(corpus: corpora.Corpus, kind: str) -> float:
     return auroc(positive, negative)
 
 
+async def named() -> None:
+    """Risk and medical questions go another way first, whatever they are called."""
+    corpus = corpora.named()
+    if corpus is None:
+        return
+    print(f"\nasked by their own words: {len(corpus.askings)} titles and `asked as`")
+    given: dict[str, list[bool]] = {"title": [], "asked": []}
+    elsewhere: Counter[str] = Counter()
+    for asking in corpus.askings:
+        found = await decide([Turn("citizen", asking.text)], corpus.retrieve, locale=asking.language)
+        first = [corpus.names[citation.article_id] for citation in found.citations[:1]]
+        given[asking.kind].append(found.action == "answer" and first == [asking.article])
+        elsewhere[found.action] += not given[asking.kind][-1]
+    for kind, right in given.items():
+        show(f"answered from the right article, {kind}", Share(sum(right), len(right)))
+    show("the others", dict(elsewhere))
+
+
 def risk() -> None:
     path = corpora.SHARED / "bot_dev" / "risk.jsonl"
     if not path.is_file():
@@ -144,6 +162,7 @@ async def main() -> None:
     for corpus in (corpora.own(), corpora.bot_dev(), corpora.citizen()):
         if corpus is not None:
             await answers(corpus)
+    await named()
     risk()
     languages()
     await injections()

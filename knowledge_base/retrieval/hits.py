@@ -1,7 +1,10 @@
 """What is searched and what is found."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID
+
+Named = Literal["", "asked", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class PassageRow:
     organization_id: UUID | None = None
     areas: tuple[UUID, ...] = ()
     asked_as: tuple[str, ...] = ()
+    position: int = 0  # within its article
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Hit:
     """`score` and its parts lie between 0 and 1 and can be compared between questions.
 
     `covered`: share of the question's weight that the passage holds. `missing`: question words without any counterpart
-    in it. `unknown`: those that no passage holds at all.
+    in it. `unknown`: those that no passage holds at all. `named`: the question is the article's title, or one of its
+    `asked as`, word for word; such hits come before all others.
     """
 
     passage: PassageRow
@@ -37,3 +42,4 @@ class Hit:
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     matched: frozenset[str] = field(default_factory=frozenset)
+    named: Named = ""

@@ -18,7 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from knowledge_base import words
-from knowledge_base.retrieval.hits import Hit, PassageRow
+from knowledge_base.retrieval.hits import Hit, Named, PassageRow
+from knowledge_base.retrieval.named import Names
 from knowledge_base.words import Term
 
 Floats = NDArray[np.float32]
@@ -29,6 +30,8 @@ GRAM_K1 = 1.4
 REPAIR_CUTOFF = 0.74
 SAME_WORD = 0.95  # the stem that another language's rules give
 FULL_TERM = 1.5  # saturated weight that counts as a full match of a term
+OWN = 0.3  # of a part's own words, against the score, in the order of one article's parts
+DEEPER = 3  # times as many passages as asked for are put in order
 WEIGHTS = {"lexical": 0.5, "grams": 0.35, "covered": 0.15}
 
 
@@ -38,6 +41,7 @@ class Analysed:
     stems: dict[str, float]
     gram_ids: NDArray[np.uint32]
     gram_weights: Floats
+    own: frozenset[str]  # stems of heading and text alone
 
 
 def _gram_id(gram: str) -> int:
@@ -64,7 +68,8 @@ def analyse(row: PassageRow) -> Analysed:
         for gram, count in _gram_counts(content).items():
             counts[gram] += count * weight  # type: ignore[assignment]
     ids = np.fromiter(counts.keys(), np.uint32, len(counts))
-    return Analysed(row, dict(stems), ids, np.fromiter(counts.values(), np.float32, len(counts)))
+    own = frozenset(words.stems(f"{row.heading} {row.text}", row.language))
+    return Analysed(row, dict(stems), ids, np.fromiter(counts.values(), np.float32, len(counts)), own)
 
 
 class _Bm25:
@@ -107,6 +112,7 @@ class Index:
         self._grams = _Bm25(
             [(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5
         )
+        self._names = Names([item.row for item in passages])
         strangers = [item for item in passages if item.row.language != "es"]
         self._foreign = {item.row.language for item in strangers}
         self._foreign_stems = {stem for item in strangers for stem in item.stems}
@@ -151,7 +157,8 @@ class Index:
         """Best first. `vector`: similarity 0..1 by passage id, from the vector leg."""
         count = len(self.passages)
         terms = self.terms(question)
-        if not count or not terms:
+        named = self._names.of(question)
+        if not count or not (terms or named):
             return []
         lexical, covered, per_term = self._lexical(terms)
         grams = self._gram_scores(question, terms)
@@ -164,21 +171,46 @@ class Index:
         score = (1 - vector_weight) * score + vector_weight * near
         if allowed is not None:
             score = np.where(allowed, score, 0)
-        best = np.argsort(-score, kind="stable")[: min(limit, count)]
+        rank = score.copy()
+        for number in named:
+            rank[number] += allowed is None or allowed[number]  # scores end at 1
+        best = [int(n) for n in np.argsort(-rank, kind="stable")[: DEEPER * limit] if rank[n] > 0]
         return [
-            self._hit(int(n), score, lexical, grams, near, covered, terms, per_term)
-            for n in best
-            if score[n] > 0
+            self._hit(n, score, lexical, grams, near, covered, terms, per_term, named.get(n, ""))
+            for n in self._own_words_first(best, score, terms)[:limit]
         ]
 
+    def _own_words_first(self, best: Sequence[int], score: Floats, terms: Sequence[Term]) -> list[int]:
+        """`asked as` and title count alike in all parts of an article: among those, the part's own words decide."""
+        places: dict[UUID, list[int]] = {}
+        for place, number in enumerate(best):
+            places.setdefault(self.passages[number].row.article_id, []).append(place)
+        weights = [(self._stems.idf.get(term.stem) or self._likely_idf(term), term) for term in terms]
+        total = sum(weight for weight, _ in weights) or 1.0
+
+        def worth(number: int) -> float:
+            own = self.passages[number].own
+            held = sum(
+                weight * max((near for stem, near in ((term.stem, 1.0), *term.others) if stem in own), default=0.0)
+                for weight, term in weights
+            )
+            return float(score[number]) + OWN * held / total
+
+        ordered = list(best)
+        for spots in places.values():
+            parts = sorted((best[place] for place in spots), key=worth, reverse=True)
+            for place, number in zip(spots, parts, strict=True):
+                ordered[place] = number
+        return ordered
+
     def _hit(self, number: int, score: Floats, lexical: Floats, grams: Floats, near: Floats, covered: Floats,
-             terms: Sequence[Term], per_term: Sequence[Floats]) -> Hit:  # fmt: skip
+             terms: Sequence[Term], per_term: Sequence[Floats], named: Named) -> Hit:  # fmt: skip
         missing = tuple(term.word for term, got in zip(terms, per_term, strict=True) if got[number] <= 0)
         unknown = tuple(term.word for term, got in zip(terms, per_term, strict=True) if not got.any())
         matched = frozenset(term.stem for term, got in zip(terms, per_term, strict=True) if got[number] > 0)
         return Hit(
             self.passages[number].row, float(score[number]), float(lexical[number]), float(grams[number]),
-            float(near[number]), float(covered[number]), missing, unknown, matched,
+            float(near[number]), float(covered[number]), missing, unknown, matched, named,
         )  # fmt: skip
 
     def _lexical(self, terms: Sequence[Term]) -> tuple[Floats, Floats, list[Floats]]:
@@ -199,7 +231,8 @@ class Index:
             covered += importance * (got > 0)
             weight_sum += importance
             per_term.append(got)
-        return total / weight_sum, covered / weight_sum, per_term
+        whole = weight_sum or 1.0
+        return total / whole, covered / whole, per_term
 
     def _likely_idf(self, term: Term) -> float:
         """A word that no passage holds weighs as much as what it stands for, else as the rarest one."""

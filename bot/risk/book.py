@@ -1,16 +1,16 @@
 """The reviewed rules, read once from YAML: word lists, idioms, frames, rules. Versioned; the linter proves them sound."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from bot.risk.fold import Folder
-from bot.risk.pattern import Pattern, PatternError, compile_pattern, fold_entry
+from bot.risk.pattern import Pattern, PatternError, compile_pattern, fold_entry, frequent_words
 
 LEVELS = ("routine", "elevated", "urgent", "immediate")
 TOPICS = ("child_at_risk", "overdose", "violence", "self_harm", "third_party", "withdrawal")
@@ -79,6 +79,7 @@ class Book:
     index: Index
     idioms: Index
     frames: Mapping[str, tuple[Pattern, ...]]
+    patterns: tuple[Pattern, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -101,15 +102,15 @@ def word_lists(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return lists
 
 
-def _rule(raw: Mapping[str, Any], topic: str, lists: Mapping[str, tuple[str, ...]]) -> Rule:
+def _rule(raw: Mapping[str, Any], topic: str, read_pattern: Callable[[str], Pattern]) -> Rule:
     try:
         level = LEVELS.index(raw["level"])
         return Rule(
             id=f"{topic}.{raw['id']}",
             level=level,
             topic=raw.get("topic", topic),
-            any=tuple(compile_pattern(source, lists) for source in raw["any"]),
-            also=tuple(tuple(compile_pattern(source, lists) for source in group) for group in raw.get("also", ())),
+            any=tuple(map(read_pattern, raw["any"])),
+            also=tuple(tuple(map(read_pattern, group)) for group in raw.get("also", ())),
             unless=frozenset(raw.get("unless", FRAMES)),
             now=LEVELS.index(raw["now"]) if "now" in raw else level,
         )
@@ -122,14 +123,15 @@ def book() -> Book:
     """Raises PatternError naming the rule that is wrong."""
     lexicon = read("lexicon")
     lists = word_lists(lexicon["lists"])
-    rules = tuple(_rule(raw, topic, lists) for topic in RULE_FILES for raw in read(topic)["rules"])
+    read_pattern = partial(compile_pattern, lists=lists, frequent=frequent_words(lists))
+    rules = tuple(_rule(raw, topic, read_pattern) for topic in RULE_FILES for raw in read(topic)["rules"])
     by_pattern: dict[Pattern, tuple[Rule, ...]] = {}
     for rule in rules:
         for pattern in rule.any:
             by_pattern[pattern] = (*by_pattern.get(pattern, ()), rule)
     frames_raw = read("frames")
-    frames = {name: tuple(compile_pattern(s, lists) for s in frames_raw["frames"][name]) for name in frames_raw["frames"]}
-    idioms = tuple(compile_pattern(source, lists) for source in frames_raw["idioms"])
+    frames = {name: tuple(map(read_pattern, frames_raw["frames"][name])) for name in frames_raw["frames"]}
+    idioms = tuple(map(read_pattern, frames_raw["idioms"]))
     spelling = read("spelling")
     folder = Folder(spelling["chat"], spelling["emoji"])
     every = (*by_pattern, *idioms, *(p for group in frames.values() for p in group), *(p for r in rules for g in r.also for p in g))
@@ -144,5 +146,6 @@ def book() -> Book:
         index=Index(by_pattern),
         idioms=Index(idioms),
         frames=frames,
+        patterns=every,
         lists=lists,
     )

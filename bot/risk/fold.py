@@ -6,6 +6,7 @@ Rules and messages pass the same folding, so `kiero morirme`, `quiero moriiirme`
 import re
 from collections.abc import Mapping
 
+from bot.risk.pieces import LONGEST_WORD
 from core.texts.sound import phonetic, plain
 
 MAX_CACHED_WORDS = 20_000
@@ -43,6 +44,8 @@ class Folder:
         """Fold one plain word; may give several words (`xq` -> `por que`) or none (an unknown emoji)."""
         if raw in self._emoji or not raw[0].isascii():
             return self._emoji.get(raw, "")
+        if len(raw) > LONGEST_WORD:  # drawn-out letters, or no word at all
+            raw = _RUN.sub(r"\1", raw)[:LONGEST_WORD]
         if raw in self._spelling:
             return " ".join(phonetic(part) for part in self._spelling[raw].split())
         if not raw.isalpha() and not raw.isdigit():

@@ -7,7 +7,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from core.texts.sound import phonetic, plain
 
@@ -68,12 +68,20 @@ def _regex(entries: tuple[str, ...]) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
+@cache
 def _anchor(entry: str) -> str:
     """The word of an entry that says most: the longest one that is not everywhere."""
     return max(entry.split(), key=lambda word: (word not in _COMMON, len(word)))
 
 
-def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
+def frequent_words(lists: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Words of the lists that ordinary messages are full of: found once for a book, it takes a thousand entries."""
+    return frozenset(_anchor(entry) for name in _FREQUENT for entry in lists.get(name, ()))
+
+
+def compile_pattern(
+    source: str, lists: Mapping[str, tuple[str, ...]], frequent: frozenset[str] = frozenset()
+) -> Pattern:
     """Raises PatternError. At least one obligatory element is needed."""
     regex = ""
     needs: list[frozenset[str]] = []
@@ -95,7 +103,6 @@ def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Patter
             needs.append(frozenset(_anchor(entry) for entry in entries))
     if not needs:
         raise PatternError(f"{source!r}: nothing to look for")
-    frequent = frozenset(_anchor(entry) for name in _FREQUENT for entry in lists.get(name, ()))
     needs.sort(key=lambda anchors: _cost(anchors, frequent))
     return Pattern(source, f"(?<= ){regex}(?= )", needs[0], tuple(needs[1:]), frozenset(words))
 

@@ -11,7 +11,7 @@ from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
 from bot.model import model_of
-from bot.risk import Finding, assess
+from bot.risk import Finding, assess, warm
 from bot.risk.assess import NOTHING
 from bot.risk.book import LEVELS
 from bot.small_talk import small_talk
@@ -25,6 +25,7 @@ from knowledge_base.retrieval.live import knowledge_of
 SPOKEN = ("es", "en", "pt")
 PASSAGES = 6  # that a model is shown
 SHOWN_HITS = 5
+WARMING = "¿a qué hora abren?"  # any question reads word lists and tables
 
 
 class Brain:
@@ -35,6 +36,14 @@ class Brain:
         self._country = ground.settings.country
         self._model = model_of(ground.settings)
         self._seconds = ground.settings.bot_timeout_seconds
+
+    async def warm(self) -> None:
+        """What the first turn would wait for: the rules, the index, the model's client. Raises what the database raises."""
+        await asyncio.to_thread(warm)
+        if self._model is not None:
+            await self._model.warm()
+        hits = await self._retrieve(WARMING, "es")
+        await asyncio.to_thread(judge, WARMING, hits)
 
     async def decide(
         self, turns: Sequence[Turn], *, locale: str = "es", queues: Sequence[QueueOption] = (),

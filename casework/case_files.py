@@ -19,7 +19,7 @@ async def case_row(work: Work, case_id: UUID, *, write: bool = False, lock: bool
 
     Raises NotFound for what is not there and for what this actor may not see (or change) alike.
     """
-    seen, values = access.cases(work.actor, write=write)
+    seen, values = access.cases(work.actor, work.now, write=write)
     statement = _ROW.format(seen=seen) + (" FOR NO KEY UPDATE OF cf" if lock else "")
     row = await work.one(statement, {"id": case_id, **values})
     if row is None:

@@ -84,7 +84,7 @@ def _python() -> Row:
 
 
 def _desk(settings: Settings, running: bool) -> Row:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     try:
         answer = httpx.get(f"{address}/health/ready", timeout=3, trust_env=False)

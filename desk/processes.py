@@ -15,6 +15,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
 import bot
+from bot.risk import warm
 from core import logs
 from core.database import connect
 from core.ids import new_id
@@ -40,7 +41,10 @@ def web(settings: Settings) -> None:
     async def run() -> None:
         ground = make_ground(settings, pool=4, listen=True)
         ground.extras["brain"] = bot.Brain(ground)
+        # Every message is assessed for risk on the loop: the rules are compiled beside it, before one comes.
+        warming = asyncio.ensure_future(asyncio.to_thread(warm))
         await app.serve(ground)
+        await warming
 
     uvloop.run(run())
 
@@ -65,8 +69,17 @@ async def _relay(ground: Ground) -> None:
     ground.hints.subscribe(heard)
     async with asyncio.TaskGroup() as group:
         group.create_task(runner.run())
+        group.create_task(_warm(ground.extras["brain"]))
         group.create_task(_hand_slow_tasks(ground))
         group.create_task(_arm(ground))
+
+
+async def _warm(brain: bot.Brain) -> None:
+    """The first citizen after a start is answered as fast as the second. PostgreSQL away: the first turn does it."""
+    try:
+        await brain.warm()
+    except _AWAY as error:
+        log.warning("bot_not_warmed", error=type(error).__name__)
 
 
 async def _arm(ground: Ground) -> None:

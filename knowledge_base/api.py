@@ -33,7 +33,7 @@ Words = Annotated[Text, Query(max_length=2000)]
 @router.get("/knowledge/search")
 async def search(
     work: StaffDep, q: Words, limit: Limit = 10, language: Language | None = None,
-    audience: Audience | None = None, area: Annotated[list[UUID], Query()] = [],  # noqa: B006
+    audience: Audience | None = None, area: Annotated[list[UUID], Query()] = [],
 ) -> FoundPage:  # fmt: skip
     """Passages, best first: what the bot would look at."""
     require(work.actor, "article", "read")

@@ -19,10 +19,14 @@ class Endpoint:
         self._settings = settings
         self._chat: Any = None
 
-    async def stream(self, rules: str, material: str) -> AsyncIterator[str]:
-        """Pieces of the reply. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
+    async def warm(self) -> None:
+        """Imports what speaks to the endpoint and makes the client; nothing is sent."""
         if self._chat is None:
             self._chat = await asyncio.to_thread(_open, self._settings)
+
+    async def stream(self, rules: str, material: str) -> AsyncIterator[str]:
+        """Pieces of the reply. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
+        await self.warm()
         import httpx
         import openai
         from langchain_core.exceptions import LangChainException
@@ -64,6 +68,7 @@ def _open(settings: Settings) -> Any:
     for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
         os.environ.pop(name, None)
     import httpx
+    import langsmith  # noqa: F401 - slow, and wanted by the first stream
     from langchain_openai import ChatOpenAI
 
     seconds = settings.bot_timeout_seconds

@@ -77,6 +77,9 @@ class Model:
         self._seconds = settings.bot_timeout_seconds * 0.95
         self._breaker = Breaker(FAILURES, REST_SECONDS)
 
+    async def warm(self) -> None:
+        await self._endpoint.warm()
+
     async def answer(
         self, *, turns: Sequence[Turn], passages: Sequence[PassageRow], language: str,
         on_sentence: OnSentence | None = None,

@@ -31,7 +31,7 @@ async def find(
     sort: str, after: tuple[datetime, UUID] | None, rows: int,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """ix_activity_assignee, ix_activity_case or ix_activity_due, whichever the filters name."""
-    seen, values = access.cases(work.actor)
+    seen, values = access.cases(work.actor, work.now)
     wanted = [status.value for status in statuses]
     if late:
         wanted = [status for status in wanted or list(OPEN) if status in OPEN]
@@ -63,7 +63,7 @@ def _where(
 
 async def of_case(work: Work, case_id: UUID, *, limit: int = 500) -> list[dict[str, Any]]:
     """For a case's timeline, newest first, shaped for the wire."""
-    seen, values = access.cases(work.actor)
+    seen, values = access.cases(work.actor, work.now)
     statement = _SELECT.format(when=_WHEN, seen=f"{seen} AND a.case_id = %(case_id)s")
     rows = await work.all(
         f"{statement} ORDER BY {_WHEN} DESC, a.id DESC LIMIT %(rows)s",
@@ -74,7 +74,7 @@ async def of_case(work: Work, case_id: UUID, *, limit: int = 500) -> list[dict[s
 
 async def one(work: Work, activity_id: UUID, *, write: bool = False) -> dict[str, Any]:
     """With `data`. Raises NotFound for what is not there and for what the actor may not see (or change) alike."""
-    seen, values = access.cases(work.actor, write=write)
+    seen, values = access.cases(work.actor, work.now, write=write)
     return await _one(work, activity_id, seen, values)
 
 

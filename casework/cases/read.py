@@ -54,7 +54,7 @@ async def rows(
     work: Work, where: str, values: dict[str, Any], *, order: str = "cf.opened_at DESC, cf.id DESC", limit: int = 50
 ) -> list[dict[str, Any]]:
     """Those that the actor may see. `where` and `order` are ours, never a client's."""
-    seen, allowed = access.cases(work.actor)
+    seen, allowed = access.cases(work.actor, work.now)
     statement = f"{SELECT} WHERE {seen} AND {where} ORDER BY {order} LIMIT %(limit)s"
     return await shapes(work, await work.all(statement, {**values, **allowed, "limit": limit}))
 

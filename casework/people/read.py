@@ -58,7 +58,7 @@ def shape(work: Work, row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def latest(work: Work, *, after: UUID | None, rows: int) -> list[dict[str, Any]]:
-    seen, values = access.people(work.actor)
+    seen, values = access.people(work.actor, work.now)
     return await work.all(_LIST.format(seen=seen) + _LATEST, {**values, "after": after, "rows": rows})
 
 
@@ -76,7 +76,7 @@ async def search(work: Work, query: str, limit: int) -> list[dict[str, Any]]:
 
 
 async def _candidates(work: Work, wanted: list[list[int]], blinds: list[bytes]) -> list[dict[str, Any]]:
-    seen, values = access.people(work.actor)
+    seen, values = access.people(work.actor, work.now)
     words = " AND ".join(f"t.tokens && %(word{i})s::bigint[]" for i in range(len(wanted))) or "FALSE"
     values |= {f"word{i}": word for i, word in enumerate(wanted)} | {"blinds": blinds}
     return await work.all(_SEARCH.format(words=words, seen=seen), values)
@@ -89,7 +89,7 @@ def _ranked(work: Work, query: str, rows: list[dict[str, Any]]) -> list[tuple[in
 
 async def one(work: Work, person_id: UUID) -> dict[str, Any]:
     """With details. Raises NotFound for what is not there and for what the actor may not see alike."""
-    seen, values = access.people(work.actor)
+    seen, values = access.people(work.actor, work.now)
     row = await work.one(f"{_SELECT} WHERE p.id = %(id)s AND {seen}", {"id": person_id, **values})
     if row is None:
         raise NotFound("There is no such person.", code="no_person")

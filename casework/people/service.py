@@ -104,7 +104,7 @@ GROUP BY p.id, k.wrapped LIMIT 20
 
 async def duplicates(work: Work, person: dict[str, Any]) -> list[dict[str, Any]]:
     """People, among those the actor may see, who may be this one: by document, phone, e-mail or by name."""
-    seen, values = access.people(work.actor)
+    seen, values = access.people(work.actor, work.now)
     found: dict[UUID, dict[str, Any]] = {}
     for row in await work.all(_SAME_DETAILS.format(seen=seen), {"id": person["id"], **values}):
         found[row["id"]] = {"id": row["id"], "display_name": shape(work, row)["display_name"], "why": sorted(row["kinds"])}

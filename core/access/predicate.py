@@ -1,6 +1,7 @@
 """The predicate. A row is visible by its own columns or by a live grant, and never against a denial."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.actor import Actor
@@ -22,15 +23,17 @@ class Columns:
     open_to_queue: str | None = None
 
 
-def visible(actor: Actor, columns: Columns, *, write: bool = False) -> tuple[str, dict[str, Any]]:
+def visible(actor: Actor, columns: Columns, now: datetime, *, write: bool = False) -> tuple[str, dict[str, Any]]:
     """A boolean SQL expression and its named parameters (prefix `acc_`), to stand in any WHERE.
 
+    `now`: until when a grant counts is told by the one clock.
     `open_to_queue`: an expression that is true where the row waits in a queue that the actor serves.
     `write`: a grant to read does not do.
     """
     if actor.kind == "system":
         return "TRUE", {}
     values: dict[str, Any] = {
+        "acc_now": now,
         "acc_user": actor.id,
         "acc_orgs": list(actor.organizations),
         "acc_areas": list(actor.areas),
@@ -39,7 +42,7 @@ def visible(actor: Actor, columns: Columns, *, write: bool = False) -> tuple[str
     }
     grant = (
         "SELECT 1 FROM access_grant g WHERE g.resource = %(acc_resource)s AND g.resource_id = {id}"
-        " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > now()) AND g.level {level}"
+        " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > %(acc_now)s) AND g.level {level}"
     )
     denied = "EXISTS (" + grant.format(id=columns.id, level="= 'deny'") + ")"
     level = "= 'write'" if write else "<> 'deny'"

@@ -125,7 +125,7 @@ def _present(fields: dict[str, object], nullable: set[str]) -> dict[str, object]
 
 async def _mine(work: Work, organization_id: UUID) -> None:
     """Raises Forbidden outside the actor's scope."""
-    where, values = visible(work.actor, ORGANIZATION)
+    where, values = visible(work.actor, ORGANIZATION, work.now)
     seen = await work.one(
         f"SELECT 1 AS ok FROM organization o WHERE o.id = %(id)s AND {where}",
         {"id": organization_id, **values},

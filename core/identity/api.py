@@ -104,7 +104,7 @@ async def list_users(
     require(work.actor, "user", "read")
     start = place(after, str, UUID) or (None, None)
     filters: dict[str, Any] = {"organization_id": organization_id, "role": role, "disabled": disabled}
-    where, values = visible(work.actor, USER)
+    where, values = visible(work.actor, USER, work.now)
     more = {"q": like(q) if q else None, "after_name": start[0], "after_id": start[1], "rows": limit + 1}
     rows = await users.find(work, where, {**values, **filters, **more})
     shown = page(rows, limit, ("sort_name", "id"), lambda row: row)
@@ -189,7 +189,7 @@ async def list_roles(work: StaffDep) -> Page[RoleRow]:
 
 
 async def _seen(work: Work, user_id: UUID) -> dict[str, Any]:
-    where, values = visible(work.actor, USER)
+    where, values = visible(work.actor, USER, work.now)
     return await users.one(work, user_id, where, values)
 
 

@@ -1,5 +1,6 @@
 """Whose conversation it is, for the one predicate."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,13 @@ COLUMNS = Columns(
 )
 
 
-def predicate(actor: Actor) -> tuple[str, dict[str, Any]]:
-    return visible(actor, COLUMNS)
+def predicate(actor: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
+    return visible(actor, COLUMNS, now)
 
 
 async def check(work: Work, conversation_id: UUID) -> None:
     """Raises NotFound for what is not there and for what this actor may not see alike."""
-    where, values = predicate(work.actor)
+    where, values = predicate(work.actor, work.now)
     row = await work.one(
         f"SELECT 1 AS ok FROM conversation c WHERE c.id = %(id)s AND {where}", {"id": conversation_id, **values}
     )

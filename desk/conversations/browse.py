@@ -75,7 +75,7 @@ async def page(
     if sort not in SORTS:
         raise Invalid(f"sort is one of {', '.join(SORTS)}.", code="bad_sort")
     order, expression, comparison = SORTS[sort]
-    visible, values = access.predicate(work.actor)
+    visible, values = access.predicate(work.actor, work.now)
     wheres, more = _where(filters)
     values |= more
     if after:

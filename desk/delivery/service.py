@@ -36,7 +36,7 @@ WHERE id = %(id)s
 async def list_deliveries(
     work: Work, *, statuses: list[str] | None, conversation: UUID | None, channel: UUID | None, before: tuple[str, UUID] | None, limit: int
 ) -> list[dict[str, Any]]:  # fmt: skip
-    where, values = predicate(work.actor)
+    where, values = predicate(work.actor, work.now)
     asked: dict[str, Any] = {"statuses": statuses, "conversation": conversation, "channel": channel, "limit": limit}
     asked |= {"before_at": before[0] if before else None, "before_id": before[1] if before else None}
     return await work.all(_LIST.format(visible=where), {**values, **asked})
@@ -44,7 +44,7 @@ async def list_deliveries(
 
 async def retry(work: Work, delivery_id: UUID) -> None:
     """Raises NotFound, or Conflict when it is still on its way or has arrived."""
-    where, values = predicate(work.actor)
+    where, values = predicate(work.actor, work.now)
     row = await work.one(_FIND.format(visible=where), {**values, "id": delivery_id})
     if row is None:
         raise NotFound("there is no such delivery")

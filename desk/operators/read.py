@@ -1,5 +1,6 @@
 """Operators as the desk shows them, in one statement."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,8 +44,8 @@ async def rows(
     after: tuple[str, str] | None = None, limit: int = 1000,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Those that the actor may see, by name. `after`: (name, id) of the last row of the page before."""
-    mine, values = visible(work.actor, COLUMNS)
-    held, held_values = held_predicate(work.actor)
+    mine, values = visible(work.actor, COLUMNS, work.now)
+    held, held_values = held_predicate(work.actor, work.now)
     where = [mine]
     if only:
         where.append("o.user_id = %(only)s")
@@ -67,7 +68,7 @@ async def rows(
     return found
 
 
-def held_predicate(actor: Actor) -> tuple[str, dict[str, Any]]:
+def held_predicate(actor: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
     """The predicate on conversations that somebody holds, its parameters renamed to stand beside another one."""
-    sql, values = visible(actor, _HELD)
+    sql, values = visible(actor, _HELD, now)
     return sql.replace("%(acc_", "%(held_"), {key.replace("acc_", "held_", 1): value for key, value in values.items()}

@@ -26,7 +26,7 @@ JOIN conversation c ON c.id = cc.conversation_id WHERE cc.case_id = %s ORDER BY 
 async def person(work: Work, person_id: UUID) -> dict[str, Any]:
     """Raises NotFound for what is not there and for what the actor may not see alike."""
     shown = await people.one(work, person_id)
-    seen, values = access.predicate(work.actor)
+    seen, values = access.predicate(work.actor, work.now)
     talks = await conversations.rows(
         work, f"c.person_id = %(person)s AND {seen}", {**values, "person": person_id},
         order="c.opened_at DESC, c.id DESC", limit=100,
@@ -54,7 +54,7 @@ async def _talks(work: Work, case_id: UUID) -> list[dict[str, Any]]:
     linked = await work.all(_LINKED, (case_id,))
     if not linked:
         return []
-    seen, values = access.predicate(work.actor)
+    seen, values = access.predicate(work.actor, work.now)
     ids = [row["id"] for row in linked]
     whole = await conversations.rows(
         work, f"c.id = ANY(%(ids)s) AND {seen}", {**values, "ids": ids}, limit=len(ids)

@@ -67,7 +67,7 @@ async def list_waiting(work: StaffDep, queue_id: UUID, limit: Many = 100) -> Wai
     require(work.actor, "conversation", "read")
     await _one(work, queue_id)
     places = dict(await order(work, queue_id, limit=limit))
-    where, values = access.predicate(work.actor)
+    where, values = access.predicate(work.actor, work.now)
     found = await conversations.rows(
         work, f"c.id = ANY(%(ids)s) AND c.owner = 'queue' AND {where}", values | {"ids": list(places)}, limit=limit
     )

@@ -47,7 +47,7 @@ async def rows(
     after: tuple[int, str, str] | None = None, limit: int = 1000,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Those that the actor may see, in their order. `after`: (position, name, id) of the last one before."""
-    sql, values = visible(work.actor, COLUMNS)
+    sql, values = visible(work.actor, COLUMNS, work.now)
     where = [sql]
     if only:
         where.append("q.id = %(only)s")

@@ -36,7 +36,7 @@ def known(name: str) -> Report:
 async def run(work: Work, report: Report, start: date, end: date) -> list[dict[str, Any]]:
     """Counts what the actor may see, by the predicate that also rules lists and details."""
     zone = ZoneInfo(work.settings.zone)
-    visible, values = predicate(work.actor)
+    visible, values = predicate(work.actor, work.now)
     bounds = {
         "from": datetime.combine(start, time(), zone),
         "to": datetime.combine(end + timedelta(days=1), time(), zone),

@@ -50,8 +50,8 @@ def day_start(now: datetime, country: str) -> datetime:
 
 async def today(work: Work) -> dict[str, Any]:
     """One statement. Averages and percentiles are None where nothing happened yet."""
-    mine, values = access.predicate(work.actor)
-    alerts, alert_values = visible(work.actor, _ALERT)
+    mine, values = access.predicate(work.actor, work.now)
+    alerts, alert_values = visible(work.actor, _ALERT, work.now)
     alerts = alerts.replace("%(acc_", "%(alert_")
     renamed = {key.replace("acc_", "alert_", 1): value for key, value in alert_values.items()}
     row = await work.one(

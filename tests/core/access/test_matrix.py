@@ -52,7 +52,7 @@ def actor(world: World, scope: str, clearance: int = 1) -> Actor:
 
 
 async def seen(work: Work, who: Actor, *, write: bool = False) -> set[UUID]:
-    where, values = visible(who, COLUMNS, write=write)
+    where, values = visible(who, COLUMNS, work.now, write=write)
     return {row["id"] for row in await work.all(f"SELECT t.id FROM thing t WHERE {where}", values or None)}
 
 

@@ -186,7 +186,7 @@ async def test_the_predicate_of_lists_and_details_is_one(ground: Ground, hire: H
 
         token = (await open_session(work, admin.id, kind="bearer")).token
         actor, _ = await authenticate(work.conn, token, work.now, timedelta(minutes=1))
-        where, values = visible(actor, Columns("user", id="u.id"))
+        where, values = visible(actor, Columns("user", id="u.id"), work.now)
         rows = await work.all(f"SELECT id FROM user_account u WHERE {where}", values)
     assert admin.id in {row["id"] for row in rows} and ana.id not in {row["id"] for row in rows}
 

@@ -1,6 +1,8 @@
 """The sets that the bot is measured on: its own questions over the demonstration's articles, and, where present, `../shared/data`."""
 
 import json
+import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from uuid import UUID, uuid5
 
 import yaml
 
+from core.texts.sound import plain
 from knowledge_base.passages import split
 from knowledge_base.retrieval.hits import Hit, PassageRow
 from knowledge_base.retrieval.index import Index, analyse
@@ -18,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ARTICLES = ROOT / "desk" / "demo" / "articles"
 SHARED = ROOT.parent / "shared" / "data"
+SEED, LONG, SLIPS = 7, 5, 0.2
+_WORD = re.compile(r"[a-z0-9]+")
 _SPACE = UUID("6f1d7f0e-0000-4000-8000-000000000000")
 
 
@@ -35,9 +40,18 @@ class Corpus:
     index: Index
     askings: Sequence[Asking]
     names: dict[UUID, str]
+    texts: Mapping[str, str]  # title and body of each article, for others to search
+    language: str = "es"  # of the articles
 
     def hits(self, text: str, limit: int = 10) -> list[Hit]:
         return self.index.search(text, limit=limit)
+
+    def ranked(self, text: str, limit: int = 10) -> list[tuple[str, float]]:
+        """Articles by their best passage, best first."""
+        best: dict[str, float] = {}
+        for hit in self.index.search(text, limit=3 * limit):
+            best.setdefault(self.article_of(hit), hit.score)
+        return list(best.items())[:limit]
 
     async def retrieve(self, query: str, language: str | None) -> Sequence[Hit]:
         hits = self.index.search(query, limit=10)
@@ -68,7 +82,8 @@ def _corpus(
                 asked_as=tuple(asked_as.get(key, ())), position=number,
             )  # fmt: skip
             rows.append(analyse(row))
-    return Corpus(name, Index(rows, 1), askings, names)
+    texts = {key: f"{title}\n{body}" for key, title, body, _ in articles}
+    return Corpus(name, Index(rows, 1), askings, names, texts, articles[0][3])
 
 
 def _demonstration() -> list[tuple[dict[str, Any], str]]:
@@ -108,6 +123,40 @@ def own() -> Corpus | None:
     ]
     known = {key for key, *_ in articles}
     return _corpus("own", articles, [a for a in askings if a.article is None or a.article in known])
+
+
+def retrieval(asked_in: str, written_in: str, noised: bool = False) -> Corpus | None:
+    """General questions over single passages: no titles, as they are found."""
+    folder = SHARED / "retrieval"
+    if not folder.is_dir():
+        return None
+    articles = [
+        (row["doc_id"], "", row["text"], written_in) for row in lines(folder / f"docs_{written_in}.jsonl")
+    ]
+    dice = random.Random(SEED)
+    kind = f"{asked_in} to {written_in}" + (", noised" if noised else "")
+    askings = [
+        Asking(noise(row["question"], dice) if noised else row["question"], kind, row["doc_id"], asked_in)
+        for row in lines(folder / f"questions_{asked_in}.jsonl")
+        if row["split"] == "dev"
+    ]
+    return _corpus(f"retrieval {kind}", articles, askings)
+
+
+def noise(text: str, dice: random.Random) -> str:
+    """Accents and marks left out, one slip of the finger in five long words."""
+    return " ".join(_slip(word, dice) if len(word) >= LONG else word for word in _WORD.findall(plain(text)))
+
+
+def _slip(word: str, dice: random.Random) -> str:
+    if word.isdigit() or dice.random() >= SLIPS:
+        return word
+    at = dice.randrange(len(word) - 1)
+    other = dice.choice("abcdefghijklmnopqrstuvwxyz")
+    return dice.choice([
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :],
+        word[:at] + other + word[at + 1 :], word[: at + 1] + word[at:],
+    ])  # fmt: skip
 
 
 def bot_dev() -> Corpus | None:

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 import yaml
 
-from core.audit import chain
+from core.audit import anchors, chain
 from core.clock import SystemClock
 from core.database import Database, connect
 from core.errors import Invalid, Unavailable
@@ -75,7 +75,7 @@ class AuditFound:
 
 async def verify_audit(ground: Ground) -> AuditFound:
     async with await connect(ground.database.url) as conn:
-        verdict = await chain.verify(conn)
+        verdict = await chain.verify(conn, await anchors.known(conn, ground.vault, ground.settings.data))
         row = None
         if verdict.broken_at is not None:
             cursor = await conn.execute(

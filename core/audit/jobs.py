@@ -1,8 +1,9 @@
-"""The sealer: a task that re-arms itself and chains new audit rows every few seconds."""
+"""The sealer: a task that re-arms itself, chains new audit rows every few seconds, and anchors the chain once a day."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from core.audit import anchors
 from core.audit.chain import seal
 from core.tasks import Handler, Task, put
 from core.work import Ground
@@ -26,7 +27,11 @@ async def _seal(ground: Ground, task: Task) -> None:
     for _ in range(_ROUNDS):
         async with ground.work() as work:
             if not await seal(work.conn):
-                return
+                break
+    async with ground.work() as work:
+        line = await anchors.lay(work.conn, work.vault, work.now)
+    if line:
+        anchors.note(ground.settings.data, line)
 
 
 HANDLERS: dict[str, Handler] = {SEAL: _seal}

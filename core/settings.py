@@ -98,8 +98,11 @@ class Settings(BaseSettings):
     def origins(self) -> list[str]:
         """Origins that may open sockets: the public one and the configured ones."""
         own = [self.public_url.rstrip("/"), f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
-        more = [origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip()]
-        return list(dict.fromkeys(own + more))
+        return list(dict.fromkeys(own + self.further_origins))
+
+    @property
+    def further_origins(self) -> list[str]:
+        return [origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -13,12 +13,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 import channels.webhooks
 import core.health
 from channels.accounts import Accounts
-from core.errors import Gone, Invalid, NotFound, Unavailable, VentanillaError
+from core.errors import Gone, Invalid, NotFound, TooLarge, Unavailable, VentanillaError
 from core.problems import render
 from core.texts import pick_locale
 from core.vault import SealBroken
@@ -39,6 +40,7 @@ from desk.wiring import ROUTERS
 log = structlog.get_logger()
 # A sign or number that no column holds, a link to what is not there: what was sent, not what we did.
 _UNSTORABLE = (psycopg.DataError, psycopg.errors.ForeignKeyViolation, UnicodeEncodeError)
+_BY_STATUS = {404: NotFound("There is nothing at this address."), 413: TooLarge("This is more than is taken here.")}
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, ConnectionError, TimeoutError)
 
 
@@ -106,14 +108,16 @@ def create_app(ground: Ground) -> ASGIApp:
     app.router.routes[:0] = channels.webhooks.routes(
         accounts, receiver(ground, intake), status, ground.settings
     )
-    pages.mount(app)
+    pages.mount(app, ground)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)
     app.add_middleware(edge.Compressed)
     app.add_middleware(edge.Failures, answer=_failed)
-    app.add_middleware(edge.Headers, settings=ground.settings)
+    app.add_middleware(edge.Bodies, settings=ground.settings)
+    if ground.settings.further_origins:
+        app.add_middleware(CORSMiddleware, **edge.cross_origin(ground.settings))
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
-    return served
+    return edge.Headers(served, ground.settings)
 
 
 def _handle_errors(app: FastAPI) -> None:
@@ -134,11 +138,7 @@ def _handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        ours = NotFound("There is nothing at this address.") if error.status_code == 404 else VentanillaError(
-            str(error.detail), code=f"http_{error.status_code}"
-        )  # fmt: skip
-        ours.status = error.status_code
-        return _problem(request, ours, error.headers)
+        return _refused(request, error)
 
     @app.exception_handler(SealBroken)
     async def erased(request: Request, error: SealBroken) -> Response:
@@ -151,8 +151,17 @@ def _handle_errors(app: FastAPI) -> None:
         app.add_exception_handler(kind, away)
 
 
+def _refused(request: Request, error: HTTPException) -> Response:
+    """Of what the framework or the edge refused: no such address, wrong method, too large."""
+    ours = _BY_STATUS.get(error.status_code) or VentanillaError(str(error.detail), code=f"http_{error.status_code}")
+    ours.status = error.status_code
+    return _problem(request, ours, error.headers)
+
+
 def _failed(request: Request, error: Exception) -> Response:
     """Of what nobody refused on purpose. The path is the route's: an address may hold what somebody typed."""
+    if isinstance(error, HTTPException):
+        return _refused(request, error)
     path = getattr(request.scope.get("route"), "path", "")
     if isinstance(getattr(error, "orig", error), _UNSTORABLE):
         log.warning("request_value_refused", path=path, error=type(error).__name__)

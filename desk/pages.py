@@ -8,6 +8,9 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from starlette.staticfiles import StaticFiles
 
 from core.errors import NotFound
+from core.work import Ground
+from desk.edge.framing import Framing
+from desk.edge.headers import policy
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 CHAT: Final = _ROOT / "web_widget" / "dist"
@@ -32,12 +35,16 @@ def _file(path: Path, media_type: str | None = None) -> Response:
     return FileResponse(path, media_type=media_type, headers={"Cache-Control": _BRIEFLY})
 
 
-def mount(app: FastAPI) -> None:
+def mount(app: FastAPI, ground: Ground) -> None:
     """Chat files at the root by name, everything under /console/ that is no file is the console's own routing."""
 
+    framing = Framing(ground)
+
     @app.get("/", include_in_schema=False)
-    def chat() -> Response:
-        return _file(CHAT / "index.html")
+    async def chat(site_key: str = "") -> Response:
+        page = _file(CHAT / "index.html")
+        page.headers["Content-Security-Policy"] = policy("/", await framing.ancestors(site_key[:100]))
+        return page
 
     @app.get("/widget.js", include_in_schema=False)
     def widget() -> Response:

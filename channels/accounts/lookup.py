@@ -21,6 +21,9 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, Inte
 """What a database that cannot be reached raises, by whichever road it is asked."""
 # channel_account's primary key; the UNIQUE of site_key.
 _BY_ID = f"SELECT {COLUMNS} FROM channel_account WHERE id = %s"
+_FIRST_WEB = (
+    f"SELECT {COLUMNS} FROM channel_account WHERE kind = 'web' AND disabled_at IS NULL ORDER BY created_at, id LIMIT 1"
+)
 _BY_SITE_KEY = f"SELECT {COLUMNS} FROM channel_account WHERE site_key = %s AND disabled_at IS NULL"
 
 
@@ -32,6 +35,12 @@ async def account(conn: AsyncConnection[Any], vault: Vault, account_id: UUID) ->
 
 async def by_site_key(conn: AsyncConnection[Any], vault: Vault, site_key: str) -> Account | None:
     row = await (await conn.execute(_BY_SITE_KEY, (site_key,))).fetchone()
+    return open_row(vault, row) if row else None
+
+
+async def first_web(conn: AsyncConnection[Any], vault: Vault) -> Account | None:
+    """The one that a visitor without a site key comes to."""
+    row = await (await conn.execute(_FIRST_WEB)).fetchone()
     return open_row(vault, row) if row else None
 
 

@@ -1,6 +1,6 @@
 """The row of a channel account, opened and sealed.
 
-Table channel_account; `secrets`: JSON sealed under the ring; `config`: api_base_url, from, hours, greeting.
+Table channel_account; `secrets`: JSON sealed under the ring; `config`: api_base_url, from, hours, greeting, sites.
 """
 
 from typing import Any

@@ -32,6 +32,9 @@ Sid = Annotated[str, Field(pattern=r"^AC[0-9a-fA-F]{32}$")]
 Number = Annotated[str, Field(pattern=r"^(whatsapp:)?\+[0-9]{6,15}$")]
 Locale = Annotated[str, Field(pattern=r"^(es|en)$")]
 
+# One source of a Content-Security-Policy's frame-ancestors: nothing in it may end the directive.
+Site = Annotated[str, Field(max_length=200, pattern=r"^https?://(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:[0-9]{1,5})?$")]
+
 
 class Settable(BaseModel):
     """What may be set when an account is made and later."""
@@ -47,6 +50,10 @@ class Settable(BaseModel):
     api_base_url: Url | None = Field(None, description="Where the provider's API is, when a twin stands in.")
     hours: dict[str, Any] | None = Field(None, description="Opening hours.")
     greeting: Annotated[str, Field(max_length=1000)] | None = None
+    sites: list[Site] | None = Field(
+        None, max_length=100,
+        description="Web: origins whose pages may show the chat; [] for none but our own, null for the configured ones.",
+    )  # fmt: skip
 
 
 class ChannelCreate(Settable):
@@ -76,6 +83,7 @@ class ChannelOut(BaseModel):
     api_base_url: str | None
     hours: dict[str, Any] | None
     greeting: str | None
+    sites: list[str] | None
     credentials: list[str]
     webhook_url: str | None
     disabled: bool

@@ -19,7 +19,8 @@ from core.work import Work
 
 _SECRETS = {"telegram": ("token", "secret"), "whatsapp": ("account_sid", "auth_token"), "web": ()}
 _NEEDED = {"telegram": ("token",), "whatsapp": ("account_sid", "auth_token"), "web": ()}
-_CONFIG = {"from_": "from", "api_base_url": "api_base_url", "hours": "hours", "greeting": "greeting"}
+_CONFIG = {"from_": "from", "api_base_url": "api_base_url", "hours": "hours", "greeting": "greeting",
+           "sites": "sites"}  # fmt: skip
 
 _INSERT = """
 INSERT INTO channel_account (id, kind, name, queue_id, locale, secrets, config, site_key, created_at, updated_at)

@@ -14,7 +14,7 @@ def response(stored: Stored, data: bytes) -> Response:
         media_type=stored.media_type,
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name)}",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },

@@ -1,0 +1,15 @@
+"""What stands between the world and every route: headers, limits of bodies, who may frame and call, repeated requests."""
+
+from desk.edge.bodies import Bodies
+from desk.edge.compressed import Compressed
+from desk.edge.cross_origin import cross_origin
+from desk.edge.failures import PROBLEMS, Failures
+from desk.edge.framing import Framing
+from desk.edge.headers import Headers
+from desk.edge.packets import PacketJson
+from desk.edge.repeats import Idempotency
+
+__all__ = [
+    "PROBLEMS", "Bodies", "Compressed", "Failures", "Framing", "Headers", "Idempotency", "PacketJson",
+    "cross_origin",
+]  # fmt: skip

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Router
 from starlette.types import ASGIApp
 
 import channels.webhooks
@@ -32,6 +33,7 @@ from desk.intake import Intake
 from desk.intake.known_citizens import KnownCitizens
 from desk.intake.messages import Landed
 from desk.intake.provider import receiver
+from desk.intake.returning import Returning
 from desk.intake.signals import Signals
 from desk.intake.socket import CitizenNamespace
 from desk.supervision.gauges import Figures
@@ -58,7 +60,8 @@ def create_app(ground: Ground) -> ASGIApp:
         logger=False,
         engineio_logger=False,
     )
-    feed = Feed(ground, sio)
+    returning = Returning()
+    feed = Feed(ground, sio, returning)
     signals = Signals(ground.hints)
 
     def landed(batch: list[Landed]) -> None:
@@ -71,7 +74,7 @@ def create_app(ground: Ground) -> ASGIApp:
     intake = Intake(ground, landed)
     staff = StaffNamespace(ground)
     sio.register_namespace(staff)
-    sio.register_namespace(CitizenNamespace(ground, intake))
+    sio.register_namespace(CitizenNamespace(ground, intake, returning))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -105,9 +108,7 @@ def create_app(ground: Ground) -> ASGIApp:
     async def status(update: Any) -> None:
         await on_status(ground, update)
 
-    app.router.routes[:0] = channels.webhooks.routes(
-        accounts, receiver(ground, intake), status, ground.settings
-    )
+    webhooks = channels.webhooks.routes(accounts, receiver(ground, intake), status, ground.settings)
     pages.mount(app, ground)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)
@@ -117,7 +118,8 @@ def create_app(ground: Ground) -> ASGIApp:
     if ground.settings.further_origins:
         app.add_middleware(CORSMiddleware, **edge.cross_origin(ground.settings))
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
-    return edge.Headers(served, ground.settings)
+    providers = edge.Failures(Router(webhooks, redirect_slashes=False), answer=_failed)
+    return edge.Headers(edge.ShortWay(served, providers), ground.settings)
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -8,8 +8,9 @@ from desk.edge.framing import Framing
 from desk.edge.headers import Headers
 from desk.edge.packets import PacketJson
 from desk.edge.repeats import Idempotency
+from desk.edge.short_way import ShortWay
 
 __all__ = [
     "PROBLEMS", "Bodies", "Compressed", "Failures", "Framing", "Headers", "Idempotency", "PacketJson",
-    "cross_origin",
+    "ShortWay", "cross_origin",
 ]  # fmt: skip

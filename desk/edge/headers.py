@@ -1,12 +1,13 @@
 """Security headers on every answer (OWASP ASVS 5.0, V3.4), sockets' refusals included."""
 
+from functools import lru_cache
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.settings import Settings
 
+Pair = tuple[bytes, bytes]
 _PAGE: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
     " connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; object-src 'none';"
@@ -26,7 +27,14 @@ _PERMISSIONS: Final = ", ".join(f"{feature}=()" for feature in _UNUSED)
 
 def policy(path: str, framed_by: str = _NOBODY) -> str:
     """Pages run their own built files and nothing inline; what is no page runs nothing at all."""
-    data = path.startswith(_DATA_PATHS) and not path.startswith(_DOCS)
+    return _policy(_is_data(path), framed_by)
+
+
+def _is_data(path: str) -> bool:
+    return path.startswith(_DATA_PATHS) and not path.startswith(_DOCS)
+
+
+def _policy(data: bool, framed_by: str = _NOBODY) -> str:
     return f"{_DATA if data else _PAGE}; frame-ancestors {framed_by}"
 
 
@@ -36,6 +44,7 @@ class Headers:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._https = settings.public_url.startswith("https:")
+        self._of = lru_cache(maxsize=64)(self._worked_out)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,23 +54,30 @@ class Headers:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = list(message.get("headers", ()))
-                self._dress(MutableHeaders(scope=message), path, message["status"])
+                message["headers"] = self._dress(list(message.get("headers", ())), path, message["status"])
             await send(message)
 
         await self._app(scope, receive, dressed)
 
-    def _dress(self, headers: MutableHeaders, path: str, status: int) -> None:
-        headers.setdefault("Content-Security-Policy", policy(path))
-        if f"frame-ancestors {_NOBODY}" in headers["Content-Security-Policy"]:
-            headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if not path.startswith(_EMBEDDED):
-            headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if self._https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if status >= 400 or path.startswith(_DATA_PATHS):
-            headers.setdefault("Cache-Control", "no-store")
+    def _dress(self, headers: list[Pair], path: str, status: int) -> list[Pair]:
+        set_already = {name for name, _ in headers}
+        own_policy = next((value for name, value in headers if name == b"content-security-policy"), None)
+        unread = status >= 400 or path.startswith(_DATA_PATHS)
+        wanted = self._of(_is_data(path), path.startswith(_EMBEDDED), unread, own_policy)
+        headers.extend(pair for pair in wanted if pair[0] not in set_already)
+        return headers
+
+    def _worked_out(self, data: bool, embedded: bool, unread: bool, own_policy: bytes | None) -> tuple[Pair, ...]:
+        policy = own_policy.decode("latin-1") if own_policy else _policy(data)
+        found = {
+            "content-security-policy": policy,
+            "x-frame-options": "DENY" if f"frame-ancestors {_NOBODY}" in policy else "",
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "permissions-policy": _PERMISSIONS,
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "" if embedded else "same-origin",
+            "strict-transport-security": "max-age=31536000; includeSubDomains" if self._https else "",
+            "cache-control": "no-store" if unread else "",
+        }
+        return tuple((name.encode(), value.encode("latin-1")) for name, value in found.items() if value)

@@ -15,6 +15,7 @@ from desk.conversations import read, sessions
 from desk.conversations.sessions import Citizen
 from desk.intake import citizen as verbs
 from desk.intake.flusher import Intake
+from desk.intake.returning import Returning
 from desk.queue.citizen_state import citizen_state
 
 REPLAY = 200
@@ -23,14 +24,13 @@ REPLAY = 200
 class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     """Each socket sits in one room: its own conversation's id."""
 
-    def __init__(self, ground: Ground, intake: Intake) -> None:
+    def __init__(self, ground: Ground, intake: Intake, returning: Returning) -> None:
         super().__init__("/citizen")
-        self._ground, self._intake = ground, intake
+        self._ground, self._intake, self._returning = ground, intake, returning
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         auth = auth if isinstance(auth, dict) else {}
         token = auth.get("token")
-        after = auth.get("after")
         try:
             async with self._ground.work(request=RequestInfo()) as work:
                 who = await sessions.citizen_of(
@@ -38,24 +38,30 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                     work.settings.citizen_session_days,
                 )  # fmt: skip
                 sender = sessions.web_sender(work, who.conversation_id)
-                await self.save_session(sid, {"who": who, "sender": sender})
-                await self.enter_room(sid, str(who.conversation_id))
-                state = await citizen_state(work, who.conversation_id)
-                missed = []
-                if isinstance(after, int) and not isinstance(after, bool) and 0 <= after < state["last_seq"]:
-                    missed = await read.citizen_messages(work, who.conversation_id, after, REPLAY)
+            await self.save_session(sid, {"who": who, "sender": sender})
+            state = await self._come_in(sid, who, auth.get("after"))
         except VentanillaError as error:
             raise ConnectionRefusedError(error.code, {"code": error.code, "message": error.detail}) from None
         except AWAY:
             raise ConnectionRefusedError("unavailable", Unavailable("Try again.").problem()) from None
-        for message in missed:
-            await self.emit("message", message, to=sid)
         await self.emit("state", state, to=sid)
         metrics.sockets.labels("citizen").inc()
+
+    async def _come_in(self, sid: str, who: Citizen, after: object) -> dict[str, Any]:
+        async with self._returning.turn(who.conversation_id), self._ground.work() as work:
+            state = await citizen_state(work, who.conversation_id)
+            if isinstance(after, int) and not isinstance(after, bool) and 0 <= after <= state["last_seq"]:
+                for message in await read.citizen_messages(work, who.conversation_id, after, REPLAY):
+                    await self.emit("message", message, to=sid)
+                    after = int(message["seq"])
+                self._returning.came(who.conversation_id, sid, after)
+            await self.enter_room(sid, str(who.conversation_id))
+        return state
 
     async def on_disconnect(self, sid: str, reason: str = "") -> None:
         session = await self.get_session(sid)
         if isinstance(session, dict) and "who" in session:
+            self._returning.left(session["who"].conversation_id, sid)
             metrics.sockets.labels("citizen").dec()
 
     @answered

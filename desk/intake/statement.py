@@ -4,6 +4,7 @@ A batch of one is the same statement. Items that come back neither fresh nor as 
 Indexes: receipt's and handle's primary keys, conversation's primary key, uq_message_seq, uq_task_pending.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,14 @@ from desk.intake.messages import Pending
 
 TURN_DELAY = timedelta(milliseconds=250)
 
-KEEP = """
+
+
+def _compact(statement: str) -> str:
+    """Without comments and idle spaces: psycopg parses what is longer than 4,096 characters anew for every batch."""
+    return re.sub(r"\s*([,()=<>|])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r"--.*", "", statement))).strip()
+
+
+KEEP = _compact("""
 WITH i AS MATERIALIZED (
     SELECT * FROM unnest(%(account)b::uuid[], %(external)b::text[], %(sender)b::bytea[], %(conversation)b::uuid[],
         %(id)b::uuid[], %(body)b::bytea[], %(preview)b::bytea[], %(extra)b::bytea[], %(files)b::text[],
@@ -91,7 +99,7 @@ t AS (
         UNION SELECT 'delivery.send', account, %(now)b FROM s WHERE answer AND channel <> 'web') x
     ON CONFLICT (kind, subject) WHERE lease_until IS NULL AND dead_at IS NULL DO NOTHING)
 SELECT m.id AS message_id, m.seq, m.author, u.* FROM m JOIN u ON u.id = m.conversation_id
-"""
+""")
 
 REPEATS = """
 SELECT r.source, r.external_id, m.id, m.seq, m.at, m.conversation_id

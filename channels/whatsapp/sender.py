@@ -10,6 +10,8 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.contract import Account, Final, Outbound, Retryable, SendError, Sent, Unknown
+from core import fetch
+from core.errors import VentanillaError
 
 _API = "https://api.twilio.com"
 _SECONDS = 15
@@ -41,21 +43,21 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
             kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
         return await super().request(method, url, *args, **kwargs)
 
-    async def download(self, url: str, auth: tuple[str, str], limit: int) -> tuple[int, bytes]:
-        """Status and, of a success, at most `limit` + 1 bytes. The credentials stay with Twilio's own address."""
+    async def download(self, url: str, auth: tuple[str, str], limit: int) -> bytes:
+        """Where Twilio leads on to must be of the public internet, and hears no credentials."""
         headers = {"Authorization": aiohttp.encode_basic_auth(*auth)}
-        seconds = aiohttp.ClientTimeout(total=_FILE_SECONDS, connect=5)
-        async with self.session.get(self._address(url), headers=headers, max_redirects=3, timeout=seconds) as answer:
-            data = bytearray()
-            if answer.status == 200:
-                async for chunk in answer.content.iter_chunked(64 * 1024):
-                    data += chunk
-                    if len(data) > limit:
-                        break
-            return answer.status, bytes(data[: limit + 1])
+        trusted = [] if self._is_usual else [self._base.geturl()]
+        found = await fetch.get(
+            self._address(url), limit=limit, headers=headers, trusted=trusted, seconds=_FILE_SECONDS
+        )
+        return found.data
+
+    @property
+    def _is_usual(self) -> bool:
+        return self._base.netloc == urlsplit(_API).netloc
 
     def _address(self, url: str) -> str:
-        if self._base.netloc == urlsplit(_API).netloc or not url.startswith(_API):
+        if self._is_usual or not url.startswith(_API):
             return url
         return urlunsplit(urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc))
 
@@ -97,14 +99,13 @@ class WhatsAppSender:
         if not ref.startswith(f"{_API}/2010-04-01/Accounts/{self._client.account_sid}/"):
             raise Final("refused")
         try:
-            status, data = await self._http.download(ref, (self._client.username, self._client.password), limit)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            raise Retryable("unreachable") from None
-        if status != 200:
-            raise refusal(status, 0)
-        if len(data) > limit:
-            raise Final("file_too_large")
-        return data
+            return await self._http.download(ref, (self._client.username, self._client.password), limit)
+        except fetch.Failed as error:
+            raise (refusal(error.answered, 0) if error.answered else Retryable("unreachable")) from None
+        except fetch.Refused:
+            raise Final("refused") from None
+        except VentanillaError as error:
+            raise Final(error.code) from None
 
     async def check(self) -> dict[str, Any]:
         try:

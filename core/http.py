@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -18,12 +19,12 @@ from starlette.types import Scope
 from core import hops
 from core.actor import Actor, RequestInfo
 from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
+from core.identity.cookies import any_token, cookie_token
 from core.identity.sessions import authenticate
 from core.ids import new_id
 from core.work import Ground, Work
 
 T = TypeVar("T")
-COOKIE = "ventanilla_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -57,35 +58,62 @@ async def open_work(request: Request) -> AsyncIterator[Work]:
         yield work
 
 
-async def staff_actor(connection: HTTPConnection, work: Work) -> tuple[Actor, dict[str, Any]]:
-    """The member of staff behind a bearer token or the session cookie. Raises Unauthenticated."""
-    token = bearer(connection) or connection.cookies.get(COOKIE)
+async def staff_actor(
+    connection: HTTPConnection, work: Work, *, enrolling: bool = False
+) -> tuple[Actor, dict[str, Any]]:
+    """The member of staff behind a bearer token or the session cookie. Raises Unauthenticated.
+
+    `enrolling`: also one who has yet to set up the second factor that their role asks for; else Forbidden.
+    """
+    token = bearer(connection) or cookie_token(connection.cookies, work.settings)
     if not token:
         raise Unauthenticated("Log in first.")
     idle = timedelta(minutes=work.settings.session_idle_minutes)
     work.conn.row_factory = dict_row
-    return await authenticate(work.conn, token, work.now, idle)
+    return await authenticate(work.conn, token, work.now, idle, enrolling=enrolling)
 
 
-async def open_staff_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
-    """A transaction in the name of a member of staff. Writes by cookie need the CSRF token."""
+@asynccontextmanager
+async def _as_staff(request: Request, csrf: str, *, enrolling: bool) -> AsyncIterator[Work]:
     async with ground_of(request).work(request=request_info(request)) as work:
-        actor, row = await staff_actor(request, work)
-        if bearer(request) is None and request.method not in SAFE_METHODS and x_csrf_token != row["csrf"]:
+        actor, row = await staff_actor(request, work, enrolling=enrolling)
+        if bearer(request) is None and request.method not in SAFE_METHODS and csrf != row["csrf"]:
             raise Forbidden("The CSRF token is missing or wrong.", code="csrf")
         request.state.account = row
         work.actor = actor
         yield work
 
 
+async def open_staff_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
+    """A transaction in the name of a member of staff. Writes by cookie need the CSRF token."""
+    async with _as_staff(request, x_csrf_token, enrolling=False) as work:
+        yield work
+
+
+async def open_any_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
+    """As above, also for a session that has yet to set up its second factor."""
+    async with _as_staff(request, x_csrf_token, enrolling=True) as work:
+        yield work
+
+
+async def open_own_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
+    """As above, for what only the person may do with their own account: no API token gets here."""
+    async with _as_staff(request, x_csrf_token, enrolling=True) as work:
+        if request.state.account["kind"] == "api":
+            raise Forbidden("An API token does not open its owner's account.", code="needs_session")
+        yield work
+
+
 WorkDep = Annotated[Work, Depends(open_work, scope="function")]
 StaffDep = Annotated[Work, Depends(open_staff_work, scope="function")]
+AnyStaffDep = Annotated[Work, Depends(open_any_work, scope="function")]
+OwnDep = Annotated[Work, Depends(open_own_work, scope="function")]
 
 
 def bearer_of_scope(scope: Scope) -> str | None:
     """The bearer token or session cookie of a raw ASGI request."""
     connection = HTTPConnection(scope)
-    return bearer(connection) or connection.cookies.get(COOKIE)
+    return bearer(connection) or any_token(connection.cookies)
 
 
 def print_of_request(path: str, body: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import hops
@@ -63,6 +63,12 @@ class Settings(BaseSettings):
 
     session_idle_minutes: int = Field(60, gt=0, description="A staff session ends after this much silence.")
     session_hours: int = Field(12, gt=0, description="A staff session ends after this in any case.")
+    two_factor_roles: str = Field(
+        "", description="Role codes, comma separated, that have to use a second factor, beside those that say so."
+    )
+    password_breach_list: FilePath | None = Field(
+        None, description="File of passwords known from breaches: one a line, or sorted SHA-1 with counts."
+    )
     citizen_session_days: int = Field(30, gt=0, description="A citizen's token ends after this much silence.")
     attachment_bytes: int = Field(10 * 1024 * 1024, gt=0, description="Largest file accepted.")
 
@@ -80,6 +86,10 @@ class Settings(BaseSettings):
     @cached_property
     def proxies(self) -> tuple[hops.Network, ...]:
         return hops.networks(self.trusted_proxies)
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https:")
 
     @property
     def zone(self) -> str:

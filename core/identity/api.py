@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from core.access import Columns, visible
 from core.actor import RequestInfo, require
 from core.errors import Forbidden, Invalid, VentanillaError
-from core.http import COOKIE, Limit, StaffDep, ground_of, request_info
+from core.http import AnyStaffDep, Limit, OwnDep, StaffDep, ground_of, request_info
 from core.identity import profile, users
+from core.identity.cookies import drop_cookies, set_cookies
 from core.identity.login import login
 from core.identity.roles import roles
 from core.identity.schemas import (
@@ -20,17 +21,25 @@ from core.identity.schemas import (
     PasswordChange,
     ProfileChange,
     RoleRow,
+    SessionRow,
+    SessionsEnded,
     User,
     UserChange,
     UserNew,
 )
-from core.identity.sessions import Session, authenticate, end_sessions, logout
+from core.identity.sessions import (
+    Session,
+    authenticate,
+    end_sessions,
+    logout,
+    own_sessions,
+    revoke_session,
+)
 from core.reads import listed, opened
 from core.wire import Page, Text, like, page, place
 from core.work import Ground, Work
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
-CSRF_COOKIE = "ventanilla_csrf"
 USER = Columns("user", id="u.id", owner_user="u.id", owner_org="u.organization_id")
 
 
@@ -44,7 +53,7 @@ async def _try(
             session = await login(
                 work, wanted.email, wanted.password, kind="bearer" if wanted.token else "cookie", agent=agent
             )
-            actor, account = await authenticate(work.conn, session.token, work.now, timedelta(minutes=1))
+            actor, account = await authenticate(work.conn, session.token, work.now, timedelta(minutes=1), enrolling=True)
             return session, profile.me(actor, account)
         except VentanillaError as error:
             refusal = error
@@ -55,31 +64,24 @@ async def _try(
 async def log_in(body: Login, request: Request, response: Response) -> LoggedIn:
     ground = ground_of(request)
     session, user = await _try(ground, request_info(request), body, request.headers.get("user-agent", ""))
-    secure = ground.settings.public_url.startswith("https:")
-    seconds = ground.settings.session_hours * 3600
-    for name, value, hidden in ((COOKIE, session.token, True), (CSRF_COOKIE, session.csrf, False)):
-        response.set_cookie(
-            name, value, max_age=seconds, path="/", secure=secure, httponly=hidden, samesite="lax"
-        )
-    response.headers["Cache-Control"] = "no-store"
+    set_cookies(response, ground.settings, session)
     return LoggedIn(user=Me(**user), csrf=session.csrf, token=session.token if body.token else None)
 
 
 @router.post("/auth/logout", status_code=204)
-async def log_out(work: StaffDep, response: Response) -> None:
+async def log_out(work: AnyStaffDep, response: Response) -> None:
     assert work.actor.session_id is not None
     await logout(work, work.actor.session_id)
-    response.delete_cookie(COOKIE, path="/")
-    response.delete_cookie(CSRF_COOKIE, path="/")
+    drop_cookies(response, work.settings)
 
 
 @router.get("/auth/me")
-async def who_am_i(work: StaffDep, request: Request) -> Me:
+async def who_am_i(work: AnyStaffDep, request: Request) -> Me:
     return Me(**profile.me(work.actor, request.state.account))
 
 
 @router.patch("/auth/me")
-async def change_me(body: ProfileChange, work: StaffDep, request: Request) -> Me:
+async def change_me(body: ProfileChange, work: OwnDep, request: Request) -> Me:
     fields = body.model_dump(exclude_none=True)
     assert work.actor.id is not None
     await users.change(work, work.actor.id, fields)
@@ -87,8 +89,34 @@ async def change_me(body: ProfileChange, work: StaffDep, request: Request) -> Me
 
 
 @router.post("/auth/password", status_code=204)
-async def change_password(body: PasswordChange, work: StaffDep) -> None:
+async def change_password(body: PasswordChange, work: OwnDep) -> None:
     await profile.change_password(work, body.current, body.new)
+
+
+@router.get("/auth/sessions")
+async def list_my_sessions(work: OwnDep) -> Page[SessionRow]:
+    rows = await own_sessions(work)
+    await listed(work, "session", len(rows))
+    return Page[SessionRow](
+        items=[
+            SessionRow(**row, client=row["agent"] or "", current=row["id"] == work.actor.session_id) for row in rows
+        ]
+    )
+
+
+@router.delete("/auth/sessions/{session_id}", status_code=204)
+async def revoke_my_session(session_id: UUID, work: OwnDep) -> None:
+    """It ends at once, with its sockets. One's own present one may be ended too."""
+    await revoke_session(work, session_id)
+
+
+@router.delete("/auth/sessions")
+async def revoke_my_other_sessions(work: OwnDep) -> SessionsEnded:
+    """All but the present one. API tokens stay."""
+    assert work.actor.id is not None
+    ended = await end_sessions(work, work.actor.id, keep=work.actor.session_id)
+    await work.audit("user.sessions_revoked", "user", work.actor.id, count=ended)
+    return SessionsEnded(ended=ended)
 
 
 @router.get("/users")
@@ -153,7 +181,7 @@ async def change_user(user_id: UUID, body: UserChange, work: StaffDep) -> User:
             work, user_id, body.roles or row["roles"], organization_id=home, area_id=body.area_id
         )
     if "password" in fields:
-        await end_sessions(work, user_id, keep=work.actor.session_id)
+        await end_sessions(work, user_id, keep=work.actor.session_id, tokens=True)
     return User(**await _seen(work, user_id))
 
 

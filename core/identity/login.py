@@ -1,6 +1,7 @@
 """Logging in, and what a wrong guess costs: the account locks longer each time, the address after many."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from core.errors import RateLimited, Unauthenticated
@@ -12,6 +13,7 @@ LOCK_AFTER = 5
 LOCK_STEPS_SECONDS = (15, 60, 300, 900)
 ADDRESS_LIMIT = 50
 ADDRESS_WINDOW = timedelta(minutes=15)
+FORGOTTEN = timedelta(days=90)
 
 _USER = """
 SELECT id, password_hash, disabled_at, locked_until FROM user_account WHERE lower(email) = lower(%s)
@@ -29,34 +31,38 @@ def lock_until(failures: int, now: datetime) -> datetime | None:
 async def login(work: Work, email: str, password: str, *, kind: str, agent: str = "") -> Session:
     """Raises Unauthenticated, or RateLimited while the account or the address is locked.
 
-    The caller commits in either case: failures count.
+    The caller commits in either case: failures count. An address without an account answers, and locks, as any.
     """
     await _check_address(work)
     row = await work.one(_USER, (email.strip(),))
-    if row and row["locked_until"] and row["locked_until"] > work.now:
-        # Refused unread, so it tells a guesser nothing: it neither lengthens the lock nor counts for the address.
-        await work.audit("user.login_failed", "user", row["id"], reason="locked")
-        raise RateLimited(
-            "Too many attempts. Try again later.",
-            retry_after=_wait(row["locked_until"], work),
-            code="account_locked",
-        )
+    await _check_lock(work, row, email)
     right = await matches(row["password_hash"] if row else None, password)
     if row is None or not right or row["disabled_at"] is not None:
-        await wrong_password(work, row["id"] if row else None)
+        await wrong_guess(work, row["id"] if row else None, email)
         raise Unauthenticated("The address or the password is wrong.", code="bad_credentials")
+    return await admit(work, row["id"], kind=kind, agent=agent)
+
+
+async def admit(work: Work, user_id: UUID, *, kind: str, agent: str, stage: str = "full") -> Session:
+    """Whoever proved who they are."""
     await work.execute(
         "UPDATE user_account SET failed_logins = 0, locked_until = NULL, last_login_at = %s WHERE id = %s",
-        (work.now, row["id"]),
+        (work.now, user_id),
     )
-    session = await open_session(work, row["id"], kind=kind, agent=agent)
-    await work.audit("user.logged_in", "user", row["id"], kind=kind)
+    await work.execute("DELETE FROM throttle WHERE updated_at < %s", (work.now - FORGOTTEN,))
+    session = await open_session(work, user_id, kind=kind, agent=agent, stage=stage)
+    await work.audit("user.logged_in", "user", user_id, kind=kind)
     return session
 
 
-async def wrong_password(work: Work, user_id: UUID | None) -> None:
-    """Counts a wrong guess for the account and for the address that it came from."""
-    if user_id is not None:
+async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None:
+    """Counts it for the account, or for the address that has none, and for where it came from."""
+    if user_id is None:
+        until = lock_until(await _count(work, _unknown(work, email), work.now), work.now)
+        await work.execute(
+            "UPDATE throttle SET until = %s WHERE subject = %s", (until or work.now, _unknown(work, email))
+        )
+    else:
         # The row lock makes guesses sent at the same time count one by one.
         counted = await work.one(
             "UPDATE user_account SET failed_logins = failed_logins + 1 WHERE id = %s RETURNING failed_logins",
@@ -65,13 +71,43 @@ async def wrong_password(work: Work, user_id: UUID | None) -> None:
         until = lock_until(counted["failed_logins"], work.now) if counted else None
         await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
     if work.request.address_hash is not None:
-        await work.execute(
-            "INSERT INTO throttle (subject, failures, until, updated_at) VALUES (%(s)s, 1, %(u)s, %(n)s)"
-            " ON CONFLICT (subject) DO UPDATE SET updated_at = %(n)s, until = %(u)s,"
-            " failures = CASE WHEN throttle.until < %(n)s THEN 1 ELSE throttle.failures + 1 END",
-            {"s": work.request.address_hash, "u": work.now + ADDRESS_WINDOW, "n": work.now},
-        )
+        await _count(work, work.request.address_hash, work.now + ADDRESS_WINDOW, afresh=True)
     await work.audit("user.login_failed", "user", user_id, reason="wrong")
+
+
+async def _count(work: Work, subject: bytes, until: datetime, *, afresh: bool = False) -> int:
+    """`afresh`: what was counted before the last window's end is forgotten."""
+    row = await work.one(
+        "INSERT INTO throttle (subject, failures, until, updated_at) VALUES (%(s)s, 1, %(u)s, %(n)s)"
+        " ON CONFLICT (subject) DO UPDATE SET updated_at = %(n)s, until = %(u)s,"
+        " failures = CASE WHEN %(a)s AND throttle.until < %(n)s THEN 1 ELSE throttle.failures + 1 END"
+        " RETURNING failures",
+        {"s": subject, "u": until, "n": work.now, "a": afresh},
+    )
+    assert row is not None
+    return int(row["failures"])
+
+
+async def _check_lock(work: Work, row: dict[str, Any] | None, email: str) -> None:
+    if row is not None:
+        until = row["locked_until"]
+    else:
+        found = await work.one("SELECT until FROM throttle WHERE subject = %s", (_unknown(work, email),))
+        until = found["until"] if found else None
+    if until is not None and until > work.now:
+        # Refused unread, so it tells a guesser nothing: it neither lengthens the lock nor counts for the address.
+        await work.audit("user.login_failed", "user", row["id"] if row else None, reason="locked")
+        raise locked(until, work)
+
+
+def locked(until: datetime, work: Work) -> RateLimited:
+    return RateLimited(
+        "Too many attempts. Try again later.", retry_after=_wait(until, work), code="account_locked"
+    )
+
+
+def _unknown(work: Work, email: str) -> bytes:
+    return work.vault.blind("login.unknown", email.strip().casefold())
 
 
 async def _check_address(work: Work) -> None:

@@ -7,9 +7,6 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from core.errors import Invalid
-
-SHORTEST, LONGEST = 10, 200
 _hasher = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
 
@@ -19,17 +16,13 @@ def _decoy() -> str:
     return _hasher.hash(secrets.token_hex(16))
 
 
-def hash_password(password: str) -> str:
-    """Raises Invalid when it is too short or too long."""
-    if len(password) < SHORTEST:
-        raise Invalid("The password needs at least 10 characters.", code="password_too_short")
-    if len(password) > LONGEST:
-        raise Invalid("The password is too long.", code="password_too_long")
-    return _hasher.hash(_bytes(password))
+async def hash_password(password: str) -> str:
+    """Whether it may be one is the policy's to say."""
+    return await asyncio.to_thread(_hasher.hash, _bytes(password))
 
 
 async def matches(hashed: str | None, password: str) -> bool:
-    """Against a decoy when there is no such account."""
+    """Against a decoy when there is no such account, or none that opens by password."""
     return await asyncio.to_thread(_verify, hashed, password)
 
 

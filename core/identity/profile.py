@@ -3,8 +3,8 @@
 from typing import Any
 
 from core.actor import Actor
-from core.errors import Invalid, RateLimited
-from core.identity.login import wrong_password
+from core.errors import Invalid
+from core.identity.login import locked, wrong_guess
 from core.identity.passwords import matches
 from core.identity.roles import SCOPES, roles
 from core.identity.sessions import end_sessions
@@ -33,6 +33,8 @@ def me(actor: Actor, account: dict[str, Any]) -> dict[str, Any]:
         "organization_name": account["organization_name"],
         "csrf": account["csrf"],
         "home": home_of(actor.roles),
+        "two_factor": account["two_factor_at"] is not None,
+        "enrol": account["stage"] == "enrol",
     }
 
 
@@ -40,14 +42,23 @@ async def change_password(work: Work, current: str, new: str) -> None:
     """Ends the person's other sessions. Raises Invalid; RateLimited while wrong guesses have locked the account."""
     user_id = work.actor.id
     assert user_id is not None
-    row = await work.one("SELECT password_hash, locked_until FROM user_account WHERE id = %s", (user_id,))
-    if row and row["locked_until"] and row["locked_until"] > work.now:
-        wait = int((row["locked_until"] - work.now).total_seconds()) + 1
-        raise RateLimited("Too many attempts. Try again later.", retry_after=wait, code="account_locked")
-    if not await matches(row["password_hash"] if row else None, current):
-        # A transaction of its own: the refusal rolls the request's back, and the guess must count.
-        async with work.ground.work(work.actor, work.request) as counting:
-            await wrong_password(counting, user_id)
-        raise Invalid("The present password is wrong.", code="wrong_password")
+    await confirm_password(work, current)
     await change(work, user_id, {"password": new})
     await end_sessions(work, user_id, keep=work.actor.session_id)
+
+
+async def confirm_password(work: Work, password: str) -> None:
+    """Before what a stolen session must not do alone.
+
+    Raises Invalid; RateLimited while wrong guesses have locked the account.
+    """
+    user_id = work.actor.id
+    assert user_id is not None
+    row = await work.one("SELECT password_hash, locked_until FROM user_account WHERE id = %s", (user_id,))
+    if row and row["locked_until"] and row["locked_until"] > work.now:
+        raise locked(row["locked_until"], work)
+    if not await matches(row["password_hash"] if row else None, password):
+        # A transaction of its own: the refusal rolls the request's back, and the guess must count.
+        async with work.ground.work(work.actor, work.request) as counting:
+            await wrong_guess(counting, user_id)
+        raise Invalid("The present password is wrong.", code="wrong_password")

@@ -41,6 +41,8 @@ class Me(BaseModel):
     organization_name: str | None
     csrf: str
     home: str
+    two_factor: bool
+    enrol: bool = Field(description="Nothing else is open to this session until the second factor is set up.")
 
 
 class LoggedIn(BaseModel):
@@ -59,6 +61,22 @@ class ProfileChange(Body):
 class PasswordChange(Body):
     current: Secret
     new: Secret
+
+
+class SessionRow(BaseModel):
+    """`client`: a coarse name such as `Firefox, Linux`, empty when the program told none."""
+
+    id: UUID
+    kind: Literal["cookie", "bearer"]
+    client: str
+    current: bool
+    created_at: Time
+    last_seen_at: Time
+    expires_at: Time
+
+
+class SessionsEnded(BaseModel):
+    ended: int
 
 
 class User(BaseModel):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from core.actor import Actor
-from core.errors import Unauthenticated
+from core.errors import Forbidden, NotFound, Unauthenticated
+from core.identity.clients import client_name
 from core.identity.roles import permissions_of, roles, scope_of
 from core.ids import new_id
 from core.work import Work
@@ -30,24 +32,27 @@ class Session:
     expires_at: datetime
 
 
-async def open_session(work: Work, user_id: UUID, *, kind: str, agent: str = "") -> Session:
+async def open_session(
+    work: Work, user_id: UUID, *, kind: str, agent: str = "", stage: str = "full"
+) -> Session:
+    """`kind`: cookie or bearer. `stage`: full, or enrol while the second factor is yet to be set up."""
     session = Session(
         secrets.token_urlsafe(32), secrets.token_urlsafe(24), user_id,
         work.now + timedelta(hours=work.settings.session_hours),
     )  # fmt: skip
     await work.execute(
         "INSERT INTO user_session (id, user_id, token_hash, csrf, kind, created_at, last_seen_at, expires_at,"
-        " address_hash, agent) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " address_hash, agent, stage) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (new_id(), user_id, token_hash(session.token), session.csrf, kind, work.now, work.now,
-         session.expires_at, work.request.address_hash, agent.replace("\x00", "")[:200]),
+         session.expires_at, work.request.address_hash, client_name(agent), stage),
     )  # fmt: skip
     return session
 
 
 # One statement on every request: user_session.token_hash is unique, ix_membership_user, ix_organization_path.
 _WHO = """
-SELECT s.id AS session_id, s.csrf, s.kind, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
-       u.clearance, u.organization_id, h.name AS organization_name, m.roles, m.areas,
+SELECT s.id AS session_id, s.csrf, s.kind, s.stage, s.scopes, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
+       u.clearance, u.two_factor_at, u.organization_id, h.name AS organization_name, m.roles, m.areas,
        ARRAY(SELECT o.id FROM organization o WHERE o.path && m.organizations) AS organizations
 FROM user_session s
 JOIN user_account u ON u.id = s.user_id
@@ -61,18 +66,23 @@ CROSS JOIN LATERAL (
     WHERE m.user_id = u.id AND m.valid_from <= %(now)s AND (m.valid_to IS NULL OR m.valid_to > %(now)s)
 ) m
 WHERE s.token_hash = %(token)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s
-  AND s.last_seen_at > %(idle)s AND u.disabled_at IS NULL
+  AND (s.last_seen_at > %(idle)s OR s.kind = 'api') AND u.disabled_at IS NULL
 """
 
 
 async def authenticate(
-    conn: AsyncConnection[Any], token: str, now: datetime, idle: timedelta
+    conn: AsyncConnection[Any], token: str, now: datetime, idle: timedelta, *, enrolling: bool = False
 ) -> tuple[Actor, dict[str, Any]]:
-    """Who holds this token, and the row it came from. Raises Unauthenticated."""
+    """Who holds this token, and the row it came from. Raises Unauthenticated.
+
+    Raises Forbidden for a session whose second factor is yet to be set up, unless that is what it came for.
+    """
     values = {"token": token_hash(token), "now": now, "idle": now - idle}
     row = await (await conn.execute(_WHO, values)).fetchone()
     if row is None:
         raise Unauthenticated("Your session has ended. Log in again.", code="session_ended")
+    if row["stage"] == "enrol" and not enrolling:
+        raise Forbidden("Set up the second factor first.", code="two_factor_missing")
     if now - row["last_seen_at"] > timedelta(minutes=1):
         await conn.execute(
             "UPDATE user_session SET last_seen_at = %s WHERE id = %s", (now, row["session_id"])
@@ -82,6 +92,7 @@ async def authenticate(
 
 def _actor(row: dict[str, Any]) -> Actor:
     codes = frozenset(row["roles"])
+    permissions = permissions_of(codes)
     return Actor(
         kind="user",
         id=row["id"],
@@ -89,7 +100,7 @@ def _actor(row: dict[str, Any]) -> Actor:
         alias=row["alias"],
         locale=row["locale"],
         roles=codes,
-        permissions=permissions_of(codes),
+        permissions=permissions if row["scopes"] is None else narrowed(permissions, row["scopes"]),
         scope=scope_of(codes),
         organization_id=row["organization_id"],
         organizations=frozenset(row["organizations"]),
@@ -99,19 +110,82 @@ def _actor(row: dict[str, Any]) -> Actor:
     )
 
 
+def narrowed(permissions: dict[str, frozenset[str]], scopes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What `scopes` (`resource:action`) leave of these rights: a token never gives more than its owner has now."""
+    kept: dict[str, frozenset[str]] = {}
+    for scope in scopes:
+        resource, _, action = scope.partition(":")
+        if action in permissions.get(resource, frozenset()):
+            kept[resource] = kept.get(resource, frozenset()) | {action}
+    return kept
+
+
 async def logout(work: Work, session_id: UUID) -> None:
     await work.execute("UPDATE user_session SET revoked_at = %s WHERE id = %s", (work.now, session_id))
     await work.audit("user.logged_out", "user", work.actor.id)
-    if work.actor.id:
-        work.hint("user", work.actor.id)
+    work.hint("session", session_id)
 
 
-async def end_sessions(work: Work, user_id: UUID, *, keep: UUID | None = None) -> int:
-    """All but `keep` end at once; open sockets hear of it by the hint. Returns how many ended."""
+# ix_user_session_user
+_OWN = """
+SELECT id, kind, agent, stage, created_at, last_seen_at, expires_at FROM user_session
+WHERE user_id = %(user)s AND revoked_at IS NULL AND kind <> 'api' AND expires_at > %(now)s AND last_seen_at > %(idle)s
+ORDER BY last_seen_at DESC, id
+"""
+
+
+async def own_sessions(work: Work) -> list[dict[str, Any]]:
+    """The person's sessions that stand, the latest used first."""
+    idle = work.now - timedelta(minutes=work.settings.session_idle_minutes)
+    return await work.all(_OWN, {"user": work.actor.id, "now": work.now, "idle": idle})
+
+
+async def revoke_session(work: Work, session_id: UUID) -> None:
+    """One of the person's own. Raises NotFound."""
     ended = await work.execute(
-        "UPDATE user_session SET revoked_at = %(now)s WHERE user_id = %(user)s AND revoked_at IS NULL"
-        " AND (%(keep)s::uuid IS NULL OR id <> %(keep)s)",
-        {"now": work.now, "user": user_id, "keep": keep},
+        "UPDATE user_session SET revoked_at = %s WHERE id = %s AND user_id = %s AND revoked_at IS NULL"
+        " AND kind <> 'api'",
+        (work.now, session_id, work.actor.id),
     )
-    work.hint("user", user_id)
-    return ended
+    if not ended:
+        raise NotFound("There is no such session.")
+    await work.audit("user.session_revoked", "user", work.actor.id, session_id=str(session_id))
+    work.hint("session", session_id)
+
+
+async def end_sessions(work: Work, user_id: UUID, *, keep: UUID | None = None, tokens: bool = False) -> int:
+    """All but `keep` end at once, API tokens too when `tokens`; open sockets hear of it by the hints.
+
+    Returns how many ended.
+    """
+    ended = await work.all(
+        "UPDATE user_session SET revoked_at = %(now)s WHERE user_id = %(user)s AND revoked_at IS NULL"
+        " AND (%(keep)s::uuid IS NULL OR id <> %(keep)s) AND (%(tokens)s OR kind <> 'api') RETURNING id",
+        {"now": work.now, "user": user_id, "keep": keep, "tokens": tokens},
+    )
+    for row in ended:
+        work.hint("session", row["id"])
+    if keep is None:
+        work.hint("user", user_id)
+    return len(ended)
+
+
+# Primary keys of user_session and user_account.
+_STANDING = """
+SELECT s.id FROM user_session s JOIN user_account u ON u.id = s.user_id
+WHERE s.id = ANY(%(held)s) AND s.revoked_at IS NULL AND s.expires_at > %(now)s AND u.disabled_at IS NULL
+  AND (s.last_seen_at > %(idle)s OR s.kind = 'api')
+"""
+
+
+async def ended_among(work: Work, held: set[UUID], active: set[UUID]) -> set[UUID]:
+    """Which of the sessions that hold a socket have ended. `active`: those that acted since the last question."""
+    idle = work.now - timedelta(minutes=work.settings.session_idle_minutes)
+    if active:
+        await work.execute(
+            "UPDATE user_session SET last_seen_at = %(now)s WHERE id = ANY(%(active)s) AND revoked_at IS NULL"
+            " AND last_seen_at > %(idle)s",
+            {"now": work.now, "active": list(active), "idle": idle},
+        )
+    standing = await work.all(_STANDING, {"held": list(held), "now": work.now, "idle": idle})
+    return held - {row["id"] for row in standing}

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class Hint(msgspec.Struct, frozen=True):
-    """`kind`: conversation, queue, offer, alert, presence, case, task, article, channel, user."""
+    """`kind`: conversation, queue, offer, alert, presence, case, task, article, channel, user, session."""
 
     kind: str
     subject: UUID

@@ -4,7 +4,7 @@ looking every half second while hints do not travel."""
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from desk.console_feed import rooms
 from desk.console_feed.landing import delta, messages
 from desk.conversations import read, wire
 from desk.intake.messages import Landed
+from desk.intake.returning import Returning
 from desk.queue.citizen_state import citizen_state
 from desk.queue.payloads import offer_payload, queue_payload
 
@@ -37,12 +38,18 @@ BEAT_SECONDS = 25.0
 _MEMORY = 20_000
 _AWAY = (psycopg.Error, SQLAlchemyError, OSError, VentanillaError)
 
+# Hints that take sockets away: of which namespace, from which room.
+_CUTS: dict[str, tuple[str, Callable[[UUID], str]]] = {
+    "user": (rooms.STAFF, rooms.of_user),
+    "session": (rooms.STAFF, rooms.of_session),
+    "forget": (rooms.CITIZEN, str),
+}
 
 class Feed:
     """One per web process. Its methods for the intake never wait."""
 
-    def __init__(self, ground: Ground, sio: socketio.AsyncServer) -> None:
-        self._ground, self._sio = ground, sio
+    def __init__(self, ground: Ground, sio: socketio.AsyncServer, returning: Returning) -> None:
+        self._ground, self._sio, self._returning = ground, sio, returning
         self._seen: OrderedDict[UUID, int] = OrderedDict()
         self._notes: OrderedDict[UUID, UUID] = OrderedDict()
         self._landed: list[Landed] = []
@@ -107,7 +114,14 @@ class Feed:
                     namespace=rooms.STAFF,
                 )  # fmt: skip
             if citizen:
-                await self._sio.emit("message", message, room=own_room, namespace=rooms.CITIZEN)
+                await self._tell_citizen(conversation_id, message)
+
+    async def _tell_citizen(self, conversation_id: UUID, message: dict[str, Any]) -> None:
+        async with self._returning.turn(conversation_id):
+            await self._sio.emit(
+                "message", message, room=str(conversation_id), namespace=rooms.CITIZEN,
+                skip_sid=self._returning.who_has(conversation_id, message["seq"]),
+            )  # fmt: skip
 
     async def _emit_deltas(self, audience: list[str], changed: list[dict[str, Any]]) -> None:
         payload: dict[str, Any] = {"op": "upsert", "conversation": changed[-1]}
@@ -123,7 +137,7 @@ class Feed:
         elif hint.kind == "conversations":
             for conversation in hint.ids:
                 self._mark(UUID(conversation), {})
-        elif hint.kind in ("queue", "offer", "alert", "presence", "user", "forget", "partial", "typing"):
+        elif hint.kind in ("queue", "offer", "alert", "presence", "user", "session", "forget", "partial", "typing"):
             self._others[(hint.kind, hint.subject)] = dict(hint.ids)
             self._wake.set()
 
@@ -135,6 +149,7 @@ class Feed:
         if (again := int(ids.get("again", 0))) and self._seen.get(conversation_id, 0) >= again:
             # Its files came later than it did: it is shown once more.
             self._seen[conversation_id] = again - 1
+            self._returning.changed(conversation_id, again)
         self._wake.set()
 
     async def _refresh_forever(self) -> None:
@@ -208,7 +223,7 @@ class Feed:
                     await self._sio.emit("message", payload, room=open_room, namespace=rooms.STAFF)
         if citizen:
             for message in await read.citizen_messages(work, conversation_id, after, 100):
-                await self._sio.emit("message", message, room=own_room, namespace=rooms.CITIZEN)
+                await self._tell_citizen(conversation_id, message)
 
     async def _emit_notes(self, work: Work, conversation_id: UUID) -> None:
         open_room = rooms.opened(conversation_id)
@@ -235,7 +250,7 @@ class Feed:
                 await self._typing(subject, ids)
             elif kind == "partial":
                 await self._partial(subject, ids)
-            elif kind in ("user", "forget"):
+            elif kind in _CUTS:
                 await self._cut(kind, subject)
             else:
                 async with self._ground.work() as work:
@@ -310,8 +325,9 @@ class Feed:
         await self._sio.emit("partial", payload, room=str(conversation_id), namespace=rooms.CITIZEN)
 
     async def _cut(self, kind: str, subject: UUID) -> None:
-        """A disabled user or an erased conversation loses its sockets at once."""
-        namespace, room = (rooms.STAFF, rooms.of_user(subject)) if kind == "user" else (rooms.CITIZEN, str(subject))
+        """A disabled user, an ended session or an erased conversation loses its sockets at once."""
+        namespace, room_of = _CUTS[kind]
+        room = room_of(subject)
         for sid in self._sids(namespace, [room]):
             if kind == "forget":
                 await self._sio.emit("session_ended", {}, to=sid, namespace=namespace)

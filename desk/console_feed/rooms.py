@@ -18,6 +18,10 @@ def of_user(user_id: UUID | str) -> str:
     return f"user:{user_id}"
 
 
+def of_session(session_id: UUID | str) -> str:
+    return f"session:{session_id}"
+
+
 def of_queue(queue_id: UUID | str) -> str:
     return f"queue:{queue_id}"
 
@@ -28,7 +32,7 @@ def of_organization(organization_id: UUID | str) -> str:
 
 def of_actor(actor: Actor, queues: list[UUID], organizations: list[UUID]) -> list[str]:
     """Rooms that this member of staff sits in: the same reach as the access predicate's."""
-    rooms = [of_user(actor.id or "")]
+    rooms = [of_user(actor.id or ""), of_session(actor.session_id or "")]
     if not actor.may("conversation", "read"):
         return rooms
     if actor.scope == "all":

@@ -15,9 +15,11 @@ from core import metrics
 from core.actor import Actor
 from core.clock import wire as wire_time
 from core.errors import Invalid, Unauthenticated, Unavailable, VentanillaError
-from core.http import COOKIE
 from core.identity import authenticate, require
+from core.identity.cookies import cookie_token
+from core.identity.sessions import ended_among
 from core.live.guard import AWAY, answered
+from core.settings import Settings
 from core.work import Ground, Work
 from desk.console_feed import rooms
 from desk.conversations import access, read
@@ -39,6 +41,8 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         super().__init__(rooms.STAFF)
         self._ground = ground
         self._users: dict[UUID, set[str]] = {}
+        self._sessions: dict[str, UUID] = {}
+        self._active: set[UUID] = set()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -53,7 +57,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
             async with self._ground.work() as work:
-                actor = await self._authenticated(work, token or _cookie(environ))
+                actor = await self._authenticated(work, token or _cookie(environ, self._ground.settings))
                 work.actor = actor
                 assert actor.id is not None
                 await self.save_session(sid, {"actor": actor})
@@ -65,6 +69,8 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         except AWAY:
             raise ConnectionRefusedError("unavailable", Unavailable("Try again.").problem()) from None
         self._users.setdefault(actor.id, set()).add(sid)
+        if actor.session_id is not None:
+            self._sessions[sid] = actor.session_id
         metrics.sockets.labels("staff").inc()
         hello = {"user": {"id": str(actor.id), "name": actor.name}, "presence": presence,
                  "last_event_at": wire_time(self._ground.clock.now())}  # fmt: skip
@@ -78,6 +84,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         if actor is None or actor.id is None:
             return
         metrics.sockets.labels("staff").dec()
+        self._sessions.pop(sid, None)
         mine = self._users.get(actor.id, set())
         mine.discard(sid)
         if not mine:
@@ -232,8 +239,17 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             try:
                 async with self._ground.work() as work:
                     await operators.heartbeat(work, list(self._users))
+                await self.cut_ended()
             except AWAY as error:
                 log.warning("staff_heartbeat_not_kept", error=type(error).__name__)
+
+    async def cut_ended(self) -> None:
+        """The floor under the hints: whose session ran out, or ended unheard, loses the socket. Acting keeps it."""
+        active, self._active = self._active, set()
+        async with self._ground.work() as work:
+            ended = await ended_among(work, set(self._sessions.values()), active)
+        for sid in [sid for sid, session_id in self._sessions.items() if session_id in ended]:
+            await self.disconnect(sid)
 
 
 class _As:
@@ -244,6 +260,8 @@ class _As:
 
     async def __aenter__(self) -> Work:
         actor = await self._namespace._actor(self._sid)
+        if actor.session_id is not None:
+            self._namespace._active.add(actor.session_id)
         self._context = self._namespace._ground.work(actor)
         return await self._context.__aenter__()
 
@@ -251,12 +269,12 @@ class _As:
         return await self._context.__aexit__(*error)
 
 
-def _cookie(environ: dict[str, Any]) -> str | None:
+def _cookie(environ: dict[str, Any], settings: Settings) -> str | None:
     try:
         jar = SimpleCookie(environ.get("HTTP_COOKIE", ""))
     except CookieError:
         return None
-    return jar[COOKIE].value if COOKIE in jar else None
+    return cookie_token({name: morsel.value for name, morsel in jar.items()}, settings)
 
 
 def _id(data: dict[str, Any], name: str) -> UUID:

@@ -36,7 +36,7 @@ async def test_an_address_is_taken_once(client: httpx.AsyncClient, hire: Hire) -
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"roles": ["king"]}, "unknown_role"), ({"password": "corta"}, "password_too_short"),
+        ({"roles": ["king"]}, "unknown_role"), ({"password": "cortísima11"}, "password_too_short"),
         ({"email": "nadie"}, "bad_email"), ({"name": "  "}, "invalid"), ({"name": "a\x00b"}, "invalid"),
         ({"roles": []}, "invalid"), ({"organization_id": str(uuid4())}, "unknown_organization"),
         ({"area_id": str(uuid4())}, "unknown_area"), ({"clearance": 9}, "invalid"),

@@ -10,6 +10,7 @@ import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { When } from "../ui/When";
+import { labelled } from "../users/AdminTable";
 import { AlertVerbs } from "./AlertVerbs";
 
 const STATES = ["open", "acknowledged", "resolved", "dismissed"] as const;
@@ -18,6 +19,7 @@ const LEVELS = ["critical", "warning", "info"] as const;
 export function AlertsLog() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState({ state: "", level: "" });
+  const columns = [t("alerts.level"), t("alerts.what"), t("admin.audit.at"), t("alerts.state")];
   const alerts = useInfiniteQuery({
     queryKey: [...keys.alertLog, filter],
     queryFn: ({ pageParam, signal }) => api.get<Page<Alert>>("/alerts", { ...filter, limit: 50, after: pageParam }, signal),
@@ -50,13 +52,12 @@ export function AlertsLog() {
       {alerts.isSuccess && rows.length === 0 && <Empty icon={BellOff} title={t("alerts.log_none")} />}
       {rows.length > 0 && (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-          <table className="table">
+          <table className="table table-cards" style={labelled(columns)}>
             <thead>
               <tr>
-                <th scope="col">{t("alerts.level")}</th>
-                <th scope="col">{t("alerts.what")}</th>
-                <th scope="col">{t("admin.audit.at")}</th>
-                <th scope="col">{t("alerts.state")}</th>
+                {columns.map((column) => (
+                  <th key={column} scope="col">{column}</th>
+                ))}
                 <th scope="col"><span className="sr-only">{t("conversation.more")}</span></th>
               </tr>
             </thead>

@@ -78,7 +78,7 @@ function Headline({ board }: { board: Board }) {
 }
 
 function Today({ board }: { board: Board }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { today } = board;
   const seconds = (value: number | null) => (value === null ? "—" : span(value));
   return (
@@ -105,7 +105,7 @@ function Today({ board }: { board: Board }) {
       </li>
       <li>
         <Link to="/inbox" search={{ view: "closed", today: "rated" }}>
-          <b>{today.rating_avg === null ? "—" : today.rating_avg.toFixed(1)}</b> {t("board.rating", { count: today.rated })}
+          <b>{today.rating_avg === null ? "—" : today.rating_avg.toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</b> {t("board.rating", { count: today.rated })}
         </Link>
       </li>
       <li>

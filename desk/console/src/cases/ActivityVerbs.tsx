@@ -24,7 +24,9 @@ export function ActivityVerbs({ activity }: { activity: Activity }) {
       {activity.status === "scheduled" && (
         <>
           <Button look="ghost" icon={CalendarClock} onClick={() => setVerb("reschedule")}>{t("activity.reschedule")}</Button>
-          <Button look="ghost" icon={UserX} onClick={() => setVerb("no-show")}>{t("activity.no_show")}</Button>
+          {activity.class === "contact" && (
+            <Button look="ghost" icon={UserX} onClick={() => setVerb("no-show")}>{t("activity.no_show")}</Button>
+          )}
         </>
       )}
       <Button look="ghost" icon={X} onClick={() => setVerb("cancel")}>{t("activity.cancel")}</Button>

@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 
 import "./cases.css";
 import type { Case, Transition } from "../api/types";
-import { riskWords } from "../conversations/RiskBanner";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Failed, Loading } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { toast } from "../ui/toasts";
 import { When } from "../ui/When";
+import { wordFor } from "../ui/words";
 import { AddActivityDialog } from "./AddActivityDialog";
 import { StatusTag } from "./StatusTag";
 import { Timeline } from "./Timeline";
@@ -38,7 +38,7 @@ export function CasePage() {
             <span>{row.case_type_label}</span>
             <StatusTag label={row.status_label} category={row.status_category} />
             {row.priority === "high" && <span className="tag tag-urgent">{t("case.priority")}: {t("case.priorities.high")}</span>}
-            {row.risk_level && row.risk_level !== "routine" && <span className="tag tag-risk">{t("case.risk")}: {riskWords(t, "level", row.risk_level)}</span>}
+            {row.risk_level && row.risk_level !== "routine" && <span className="tag tag-risk">{t("case.risk")}: {wordFor(t, "risk.level", row.risk_level)}</span>}
             {row.reopened_count > 0 && <span className="tag">{t("case.reopened", { count: row.reopened_count })}</span>}
           </p>
         </div>

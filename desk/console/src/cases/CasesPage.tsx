@@ -37,7 +37,7 @@ export function CasesPage() {
           ))}
         </select>
         <select aria-label={t("case.owner")} value={filter.owner ?? ""} onChange={(event) => go({ owner: event.target.value || undefined })}>
-          <option value="">{t("case.all")}</option>
+          <option value="">{t("case.owner")}: {t("admin.audit.any")}</option>
           <option value="me">{t("case.mine")}</option>
         </select>
         <select aria-label={t("case.next_due")} value={filter.sort ?? "next_due_at"} onChange={(event) => go({ sort: event.target.value })}>

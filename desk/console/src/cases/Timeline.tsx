@@ -44,9 +44,12 @@ function ActivityEntry({ activity }: { activity: Activity }) {
       <div>
         <p className="entry-head">
           <strong>{activity.type_label}</strong>
-          <span className={activity.overdue ? "tag tag-immediate" : "tag"}>
-            {activity.overdue ? t("activity.overdue") : known ? t(`activity.status.${known}`) : activity.status}
-          </span>
+          {known === "completed" && <span className="sr-only">{t("activity.status.completed")}</span>}
+          {known !== "completed" && (
+            <span className={activity.overdue ? "tag tag-immediate" : "tag"}>
+              {activity.overdue ? t("activity.overdue") : known ? t(`activity.status.${known}`) : activity.status}
+            </span>
+          )}
           <span className="muted">
             {at && <When at={at} />} {activity.assignee_name && <>· {activity.assignee_name}</>}
           </span>

@@ -30,7 +30,7 @@ export function ChannelsAdmin() {
       <AdminTable
         title={t("admin.section.channels")}
         rows={channels}
-        columns={[t("admin.name"), t("admin.kind"), t("admin.queue"), t("admin.webhook")]}
+        columns={[t("admin.name"), t("admin.kind"), t("admin.queue"), t("admin.webhook_or_key")]}
         add={rights.add ? { label: t("admin.add.channels"), onAdd: () => setEdited("new") } : undefined}
         line={(channel) => (
           <>

@@ -32,7 +32,7 @@ export function CannedAdmin() {
       <AdminTable
         title={t("canned.title")}
         rows={replies}
-        columns={[t("canned.shortcut"), t("canned.name"), t("canned.text_es")]}
+        columns={[t("canned.shortcut"), t("canned.name"), t("canned.text")]}
         add={rights.add ? { label: t("admin.add.canned"), onAdd: () => setEdited("new") } : undefined}
         line={(row) => (
           <>

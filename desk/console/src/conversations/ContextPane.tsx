@@ -12,7 +12,7 @@ import { useQueues } from "../queue/data";
 import { Button, IconButton } from "../ui/Button";
 import { run } from "../ui/useAction";
 import { When } from "../ui/When";
-import { ChannelMark } from "../ui/words";
+import { ChannelMark, wordFor } from "../ui/words";
 import { useConversation, useVerb } from "./data";
 import { KnowledgeBox } from "./KnowledgeBox";
 
@@ -56,6 +56,7 @@ function BotBox({ row }: { row: Conversation }) {
   const { t } = useTranslation();
   const queues = useQueues();
   const transfer = useVerb(row.id, "transfer");
+  const intent = row.suggested?.intent ?? row.intent;
   const suggested = queues.data?.find((queue) => queue.id === row.suggested?.queue_id);
   const move = suggested && suggested.id !== row.queue_id && !row.closed_at;
   return (
@@ -73,7 +74,7 @@ function BotBox({ row }: { row: Conversation }) {
       )}
       {row.suggested && (
         <p className="suggested">
-          {(row.suggested.intent ?? row.intent) && <span className="tag">{row.suggested.intent ?? row.intent}</span>}
+          {intent && <span className="tag">{wordFor(t, "intent", intent)}</span>}
           {suggested && <span className="muted">{t("context.suggests", { queue: suggested.name })}</span>}
           {move && (
             <Button look="ghost" busy={transfer.isPending} onClick={() => transfer.mutate({ queue_id: suggested.id })}>
@@ -96,12 +97,12 @@ function PersonBox({ row }: { row: Conversation }) {
         <dl className="facts">
           <dt>{t("person.alias")}</dt>
           <dd>{row.alias}</dd>
-          {row.person_id && row.person_name && (
+          {row.person_id && person.data && (
             <>
               <dt>{t("person.name")}</dt>
               <dd>
                 <Link to="/people/$personId" params={{ personId: row.person_id }} className="link">
-                  {row.person_name}
+                  {person.data.display_name}
                 </Link>
               </dd>
             </>

@@ -2,6 +2,7 @@
 import {
   ArrowLeft, Check, Clock, CornerUpLeft, Ellipsis, FolderPlus, Hand, PanelRight, RotateCcw, ShieldAlert, Split, Tag,
 } from "lucide-react";
+import type { TFunction } from "i18next";
 import { DropdownMenu } from "radix-ui";
 import { useTranslation } from "react-i18next";
 
@@ -51,7 +52,7 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
             <> · {t("conversation.snoozed", { at: moment(row.snoozed_until, i18n.language) })}</>
           )}
           {viewers.length > 0 && (
-            <span className="viewers"> · {t("conversation.viewers", { names: viewers.map((viewer) => viewer.name).join(", ") })}</span>
+            <span className="viewers"> · {t("conversation.viewers", { count: viewers.length, names: viewers.map((viewer) => viewer.name).join(", ") })}</span>
           )}
         </p>
       </div>
@@ -82,7 +83,7 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
   );
 }
 
-export function ownerWords(row: Conversation, myId: string, t: ReturnType<typeof useTranslation>["t"]): string {
+export function ownerWords(row: Conversation, myId: string, t: TFunction<"t">): string {
   if (row.closed_at) return t("owner.closed");
   if (row.owner === "operator") {
     return row.operator_id === myId ? t("owner.me") : t("owner.operator", { name: row.operator_name ?? "" });

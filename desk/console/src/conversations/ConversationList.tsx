@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "../api/types";
+import { usePresence } from "../queue/data";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { useNow } from "../ui/ticker";
 import { useAction } from "../ui/useAction";
@@ -21,6 +22,8 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
   const { t } = useTranslation();
   const navigate = useNavigate();
   const now = useNow();
+  const { presence } = usePresence();
+  const view = search.view ?? "mine";
   const list = useConversationList(filterOf(search));
   const all = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [pointing, setPointing] = useState(false);
@@ -66,8 +69,8 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
         {list.isPending && <Loading />}
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
         {list.isSuccess && rows.length === 0 && (
-          <Empty icon={Inbox} title={t(`list.empty.${search.view ?? "mine"}`)}>
-            <p>{t(`list.empty_hint.${search.view ?? "mine"}`)}</p>
+          <Empty icon={Inbox} title={t(`list.empty.${view}`)}>
+            <p>{t(view === "mine" && presence === null ? "list.no_presence_hint" : `list.empty_hint.${view}`)}</p>
           </Empty>
         )}
         <ul className="rows" style={{ height: virtual.getTotalSize() }}>

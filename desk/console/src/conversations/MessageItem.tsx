@@ -1,15 +1,16 @@
 /** One message: its author in words, its text, its sources, what became of it. */
 import clsx from "clsx";
+import type { TFunction } from "i18next";
 import { Check, CheckCheck, CircleAlert, Clock3, FileText, StickyNote } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { url } from "../api/client";
 import type { Message } from "../api/types";
 import { When } from "../ui/When";
+import { wordFor } from "../ui/words";
 import { useMe } from "../users/session";
 import { Citations } from "./Citations";
 import { reached } from "./delivery";
-import { riskWords } from "./RiskBanner";
 
 interface ItemProps {
   message: Message;
@@ -42,7 +43,7 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
         {message.author === "bot" && typeof message.confidence === "number" && (
           <span className="muted">{t("message.confidence", { value: message.confidence })}</span>
         )}
-        {message.risk && <span className="tag tag-risk">{riskWords(t, "topic", message.risk.topic)}</span>}
+        {message.risk && <span className="tag tag-risk">{wordFor(t, "risk.topic", message.risk.topic)}</span>}
       </header>
       <div className="message-body">
         <p className="message-text">{message.text}</p>
@@ -63,7 +64,7 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
   );
 }
 
-function authorName(message: Message, alias: string, myId: string, t: ReturnType<typeof useTranslation>["t"]): string {
+function authorName(message: Message, alias: string, myId: string, t: TFunction<"t">): string {
   if (message.author === "citizen") return alias;
   if (message.author === "bot") return t("author.bot");
   if (message.author_id === myId) return t("author.me");

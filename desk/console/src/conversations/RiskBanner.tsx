@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Risk } from "../api/types";
 import { Button } from "../ui/Button";
+import { wordFor } from "../ui/words";
 
 export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void }) {
   const { t } = useTranslation();
@@ -11,7 +12,7 @@ export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void 
     <div className="risk-banner" role="region" aria-label={t("risk.region")}>
       <ShieldAlert size={20} aria-hidden />
       <p>
-        <strong>{t("risk.title", { level: riskWords(t, "level", risk.level), topic: riskWords(t, "topic", risk.topic) })}</strong>
+        <strong>{t("risk.title", { level: wordFor(t, "risk.level", risk.level), topic: wordFor(t, "risk.topic", risk.topic) })}</strong>
         <span>{t("risk.advice")}</span>
       </p>
       <Button look="ghost" onClick={onClear}>
@@ -19,9 +20,4 @@ export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void 
       </Button>
     </div>
   );
-}
-
-/** Known codes have words; a code that the rules add later is shown as it comes. */
-export function riskWords(t: ReturnType<typeof useTranslation>["t"], kind: "level" | "topic", code: string): string {
-  return t(`risk.${kind}.${code}` as "risk.level.urgent", { defaultValue: code.replaceAll("_", " ") });
 }

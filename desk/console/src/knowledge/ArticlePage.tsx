@@ -112,7 +112,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
         </section>
         <section className="panel" aria-labelledby="article-preview">
           <h2 id="article-preview">{t("knowledge.preview")}</h2>
-          <Markdown text={body} />
+          {body.trim() ? <Markdown text={body} /> : <p className="muted">{t("knowledge.preview_empty")}</p>}
         </section>
       </div>
       {save.isError && <Failed error={save.error} />}

@@ -8,6 +8,7 @@ import "./knowledge.css";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
 import { When } from "../ui/When";
+import { languageName } from "../ui/words";
 import { may } from "../users/may";
 import { useMe } from "../users/session";
 import { type ArticleFilter, useArticles } from "./data";
@@ -16,7 +17,7 @@ import { SearchTester } from "./SearchTester";
 const OPTIONS = { status: ["draft", "published", "archived"], audience: ["public", "staff", "institution"], language: ["es", "en"] } as const;
 
 export function KnowledgePage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const me = useMe();
   const [filter, setFilter] = useState<ArticleFilter>({ q: "", status: "", language: "", audience: "" });
   const articles = useArticles(filter);
@@ -68,10 +69,10 @@ export function KnowledgePage() {
                   <li key={article.id}>
                     <Link to="/knowledge/$articleId" params={{ articleId: article.id }} className="article-row">
                       <strong>{article.title}</strong>
-                      <span className="tags">
+                      <span className="tags article-tags">
                         <span className={article.status === "published" ? "tag tag-ok" : "tag"}>{t(`knowledge.statuses.${article.status}`)}</span>
                         <span className="tag">{t(`knowledge.audiences.${article.audience}`)}</span>
-                        <span className="tag">{article.language}</span>
+                        <span className="tag">{languageName(article.language, i18n.language)}</span>
                       </span>
                       <span className="due">
                         <When at={article.updated_at} />

@@ -1,5 +1,13 @@
-/** The bot's steps as it names them: a first line, every figure that it gives, and the passages it looked at with their scores. */
-export function Steps({ steps }: { steps: Record<string, unknown>[] }) {
+/** The bot's steps: a first line, every figure that it gives, and the passages it looked at with their scores. */
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+
+import { languageName, wordFor } from "../ui/words";
+
+type Row = Record<string, unknown>;
+type Say = (key: string, value: unknown) => string;
+
+export function Steps({ steps }: { steps: Row[] }) {
   return (
     <ol className="steps">
       {steps.map((step, index) => (
@@ -11,19 +19,21 @@ export function Steps({ steps }: { steps: Record<string, unknown>[] }) {
   );
 }
 
-function Step({ step }: { step: Record<string, unknown> }) {
-  const { name, step: label, ...rest } = step;
+function Step({ step }: { step: Row }) {
+  const { t, i18n } = useTranslation();
+  const say: Say = (key, value) => plain(key, value, t, i18n.language);
+  const { name, ...rest } = step;
   const told = Object.entries(rest).filter(([, value]) => !isEmpty(value));
   const figures = told.filter(([, value]) => !isRows(value));
   const tables = told.flatMap(([, value]) => (isRows(value) ? [value] : []));
   return (
     <>
-      <strong>{String(name ?? label ?? "")}</strong>
+      <strong>{t(`bot.step.${String(name)}` as "bot.step.risk", { defaultValue: String(name) })}</strong>
       <dl className="step-figures">
         {figures.map(([key, value]) => (
           <div key={key}>
-            <dt>{key}</dt>
-            <dd>{plain(value)}</dd>
+            <dt>{figure(key, t)}</dt>
+            <dd>{say(key, value)}</dd>
           </div>
         ))}
       </dl>
@@ -31,8 +41,8 @@ function Step({ step }: { step: Record<string, unknown> }) {
         <ol key={index} className="step-hits">
           {rows.map((row, at) => (
             <li key={at}>
-              <span className="clip">{String(row["title"] ?? row["name"] ?? row["id"] ?? at + 1)}</span>
-              <span className="muted">{plain(Object.fromEntries(Object.entries(row).filter(([key]) => !WORDS.has(key))))}</span>
+              <span className="clip">{String(row["title"] ?? at + 1)}</span>
+              <span className="muted">{say("", Object.fromEntries(Object.entries(row).filter(([key]) => !NAMES.has(key))))}</span>
             </li>
           ))}
         </ol>
@@ -41,9 +51,9 @@ function Step({ step }: { step: Record<string, unknown> }) {
   );
 }
 
-const WORDS = new Set(["title", "name", "id", "passage_id", "article_id", "text"]);
+const NAMES = new Set(["title", "name", "id", "passage_id", "article_id", "text"]);
 
-function isRows(value: unknown): value is Record<string, unknown>[] {
+function isRows(value: unknown): value is Row[] {
   return Array.isArray(value) && value.length > 0 && value.every((row) => typeof row === "object" && row !== null);
 }
 
@@ -51,12 +61,28 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
-/** `score 0.81 · covered 1`; nothing of what is empty. */
-function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.map(plain).join(", ");
-  if (typeof value !== "object" || value === null) return String(value);
+function figure(key: string, t: TFunction<"t">): string {
+  return t(`bot.figure.${key}` as "bot.figure.level", { defaultValue: key.replaceAll("_", " ") });
+}
+
+/** `puntaje 0,81 · cubre 1`; nothing of what is empty. */
+function plain(key: string, value: unknown, t: TFunction<"t">, locale: string): string {
+  if (Array.isArray(value)) return value.map((one) => plain(key, one, t, locale)).join(", ");
+  if (typeof value === "number") return new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(value);
+  if (typeof value === "boolean") return t(value ? "ui.yes" : "ui.no").toLocaleLowerCase(locale);
+  if (typeof value !== "object" || value === null) return coded(key, String(value), t, locale);
   return Object.entries(value)
     .filter(([, inner]) => !isEmpty(inner))
-    .map(([key, inner]) => `${key} ${plain(inner)}`)
+    .map(([name, inner]) => `${figure(name, t)} ${plain(name, inner, t, locale)}`)
     .join(" · ");
+}
+
+/** The figures whose values are codes of the house. */
+function coded(key: string, value: string, t: TFunction<"t">, locale: string): string {
+  if (key === "intent") return wordFor(t, "intent", value);
+  if (key === "level" || key === "risk") return wordFor(t, "risk.level", value);
+  if (key === "topic") return wordFor(t, "risk.topic", value);
+  if (key === "language" || key === "asked_for") return languageName(value, locale);
+  const words = { action: "bot.action", urgency: "urgency", verdict: "bot.verdict" }[key];
+  return words ? t(`${words}.${value}` as "urgency.urgent", { defaultValue: value }) : value;
 }

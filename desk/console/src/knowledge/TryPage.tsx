@@ -9,11 +9,11 @@ import "./knowledge.css";
 import { api } from "../api/client";
 import type { BotTry } from "../api/types";
 import { Citations } from "../conversations/Citations";
-import { riskWords } from "../conversations/RiskBanner";
 import { useQueues } from "../queue/data";
 import { Button } from "../ui/Button";
 import { Empty, Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
+import { languageName, wordFor } from "../ui/words";
 import { Steps } from "./Steps";
 
 interface Turn {
@@ -105,7 +105,7 @@ export function TryPage() {
 }
 
 function Decision({ reply }: { reply: BotTry }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const queues = useQueues();
   return (
     <section className="panel" aria-labelledby="decision">
@@ -116,19 +116,19 @@ function Decision({ reply }: { reply: BotTry }) {
         <dt>{t("bot.risk")}</dt>
         <dd>
           {reply.risk.level !== "routine" && reply.risk.level !== "none" ? (
-            <span className="tag tag-risk">{`${riskWords(t, "level", reply.risk.level)}: ${riskWords(t, "topic", reply.risk.topic)}`}</span>
+            <span className="tag tag-risk">{`${wordFor(t, "risk.level", reply.risk.level)}: ${wordFor(t, "risk.topic", reply.risk.topic)}`}</span>
           ) : (
             t("ui.no")
           )}
         </dd>
         <dt>{t("bot.intent")}</dt>
-        <dd>{reply.intent ?? "—"}</dd>
+        <dd>{reply.intent ? wordFor(t, "intent", reply.intent) : "—"}</dd>
         <dt>{t("bot.urgency")}</dt>
         <dd>{t(`urgency.${reply.urgency}`)}</dd>
         <dt>{t("bot.queue")}</dt>
         <dd>{queues.data?.find((queue) => queue.id === reply.queue_id)?.name ?? "—"}</dd>
         <dt>{t("bot.language")}</dt>
-        <dd>{reply.language}</dd>
+        <dd>{languageName(reply.language, i18n.language)}</dd>
       </dl>
       <h3>{t("bot.steps")}</h3>
       <Steps steps={reply.steps} />

@@ -8,11 +8,13 @@ import "../cases/cases.css";
 import { Button } from "../ui/Button";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
+import { dayOf } from "../ui/time";
+import { wordFor } from "../ui/words";
 import { PersonDialog } from "./PersonDialog";
 import { usePeople } from "./data";
 
 export function PeoplePage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [q, setQ] = useState("");
   const [adding, setAdding] = useState(false);
@@ -39,11 +41,11 @@ export function PeoplePage() {
           <ul className="case-rows">
             {rows.map((person) => (
               <li key={person.id}>
-                <Link to="/people/$personId" params={{ personId: person.id }} className="case-row">
+                <Link to="/people/$personId" params={{ personId: person.id }} className="case-row person-row">
                   <strong>{person.display_name}</strong>
                   <span className="muted">{person.pronouns}</span>
-                  <span className="muted">{person.birth_date}</span>
-                  <span className="muted">{t(`person.identity_words.${person.identity_status}` as "person.identity_words.declared", { defaultValue: person.identity_status })}</span>
+                  <span className="muted">{person.birth_date && dayOf(person.birth_date, i18n.language)}</span>
+                  <span className="muted due">{wordFor(t, "person.identity_words", person.identity_status)}</span>
                 </Link>
               </li>
             ))}

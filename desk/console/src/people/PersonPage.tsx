@@ -8,13 +8,14 @@ import "../cases/cases.css";
 import { CaseRow } from "../cases/CasesPage";
 import { Button } from "../ui/Button";
 import { Failed, Loading } from "../ui/Empty";
+import { dayOf } from "../ui/time";
 import { When } from "../ui/When";
-import { ChannelMark } from "../ui/words";
+import { ChannelMark, wordFor } from "../ui/words";
 import { PersonDialog } from "./PersonDialog";
 import { usePerson } from "./data";
 
 export function PersonPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { personId } = useParams({ from: "/desk/people/$personId" });
   const found = usePerson(personId);
   const [editing, setEditing] = useState(false);
@@ -63,9 +64,9 @@ export function PersonPage() {
             <dt>{t("person.pronouns")}</dt>
             <dd>{person.pronouns ?? "—"}</dd>
             <dt>{t("person.birth_date")}</dt>
-            <dd>{person.birth_date ?? "—"}</dd>
+            <dd>{person.birth_date ? dayOf(person.birth_date, i18n.language) : "—"}</dd>
             <dt>{t("person.identity")}</dt>
-            <dd>{t(`person.identity_words.${person.identity_status}` as "person.identity_words.declared", { defaultValue: person.identity_status })}</dd>
+            <dd>{wordFor(t, "person.identity_words", person.identity_status)}</dd>
             {person.details.map((detail) => (
               <div className="facts-row" key={`${detail.kind}-${detail.value}`}>
                 <dt>{t(`person.kind.${detail.kind}`)}</dt>

@@ -13,7 +13,7 @@ import { AdminTable } from "../users/AdminTable";
 import { Checks } from "../users/Checks";
 import { rightsIn } from "../users/may";
 import { useMe } from "../users/session";
-import { Words } from "../users/Words";
+import { Languages, Words } from "../users/Words";
 import { useOperators, useQueues } from "./data";
 
 export function OperatorsAdmin() {
@@ -40,7 +40,7 @@ export function OperatorsAdmin() {
             </td>
             <td>{t("board.load", { load: operator.load, capacity: operator.capacity })}</td>
             <td><Words words={operator.skills} /></td>
-            <td><Words words={operator.languages} /></td>
+            <td><Languages codes={operator.languages} /></td>
             <td><Words words={names(operator.queues)} /></td>
             <td>
               {rights.change && (

@@ -9,12 +9,13 @@ import { Button } from "../ui/Button";
 import { EditDialog, type FormValues } from "../ui/EditDialog";
 import { Field } from "../ui/Field";
 import { span } from "../ui/time";
-import { URGENCIES } from "../ui/words";
+import { URGENCIES, wordFor } from "../ui/words";
 import { AdminTable } from "../users/AdminTable";
+import { Checks } from "../users/Checks";
 import { useOrganizations } from "../users/data";
 import { rightsIn } from "../users/may";
 import { useMe } from "../users/session";
-import { Words } from "../users/Words";
+import { Languages, Words } from "../users/Words";
 import { useArchivedQueues, useQueues } from "./data";
 
 const DEFAULT_MINUTES: Record<Urgency, number> = { immediate: 1, urgent: 3, elevated: 10, routine: 30 };
@@ -45,8 +46,8 @@ export function QueuesAdmin() {
               <span className="muted sub">{queue.organization_name}</span>
             </th>
             <td><Words words={queue.skills} /></td>
-            <td><Words words={queue.languages} /></td>
-            <td><Words words={queue.intents} /></td>
+            <td><Languages codes={queue.languages} /></td>
+            <td><Words words={queue.intents.map((intent) => wordFor(t, "intent", intent))} /></td>
             <td><Targets targets={queue.targets} /></td>
             <td>
               {rights.change && (
@@ -78,14 +79,15 @@ function Targets({ targets }: { targets: Queue["targets"] }) {
 }
 
 function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const organizations = useOrganizations();
+  const intents = [...new Set([...Object.keys(i18n.getResource(i18n.language, "t", "intent") as object), ...(queue?.intents ?? [])])].map((code) => ({ id: code, name: wordFor(t, "intent", code) }));
   const read = (form: FormValues) => ({
     name: form.text("name"),
     ...(queue || !form.text("organization_id") ? {} : { organization_id: form.text("organization_id") }),
     skills: form.words("skills"),
     languages: form.words("languages"),
-    intents: form.words("intents"),
+    intents: form.all("intents"),
     targets: Object.fromEntries(URGENCIES.map((urgency) => [urgency, Math.round(form.number(urgency) * 60)])),
     position: form.number("position"),
     ...(queue ? { archived: form.text("archived") === "on" } : {}),
@@ -119,9 +121,7 @@ function QueueDialog({ queue, onClose }: { queue: Queue | null; onClose: () => v
           <Field label={t("admin.languages")} hint={t("admin.skills_hint")} error={errors["languages"]}>
             <input name="languages" defaultValue={queue?.languages.join(", ") ?? "es"} />
           </Field>
-          <Field label={t("admin.intents")} hint={t("admin.skills_hint")} error={errors["intents"]}>
-            <input name="intents" defaultValue={queue?.intents.join(", ")} />
-          </Field>
+          <Checks legend={t("admin.intents")} name="intents" options={intents} chosen={queue?.intents ?? []} error={errors["intents"]} />
           <fieldset>
             <legend>{t("admin.targets")}</legend>
             <div className="targets">

@@ -1,5 +1,6 @@
 /** Codes as words and small marks: channel, urgency, presence. Never colour alone. */
 import { Globe, type LucideIcon, MessageCircle, Send } from "lucide-react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import type { ChannelKind, Presence, Urgency } from "../api/types";
@@ -7,6 +8,22 @@ import type { ChannelKind, Presence, Urgency } from "../api/types";
 export { URGENCIES } from "../api/urgency";
 export const PRESENCES: Presence[] = ["available", "busy", "away", "offline"];
 const CHANNEL_ICON: Record<ChannelKind, LucideIcon> = { web: Globe, telegram: Send, whatsapp: MessageCircle };
+
+type Coded = "intent" | "resource" | "permission" | "deed" | "risk.level" | "risk.topic" | "person.identity_words";
+
+/** The word for a code of the server's; a code that has none yet is at least readable. */
+export function wordFor(t: TFunction<"t">, group: Coded, code: string): string {
+  return t(`${group}.${code}` as "intent.place", { defaultValue: code.replaceAll(/[._]/g, " ") });
+}
+
+/** "español" for `es`. */
+export function languageName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
 
 export function ChannelMark({ kind, size = 15 }: { kind: string; size?: number }) {
   const { t } = useTranslation();

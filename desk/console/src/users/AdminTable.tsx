@@ -1,11 +1,16 @@
 /** The table of a settings section, with its add button, and its waiting, empty and failed states. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Plus, Settings } from "lucide-react";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../ui/Button";
 import { Empty, Failed, Loading } from "../ui/Empty";
+
+/** On a narrow screen each row is a card, and each cell says its column. */
+export function labelled(columns: string[]): CSSProperties {
+  return Object.fromEntries(columns.map((column, index) => [`--column-${index + 1}`, JSON.stringify(column)]));
+}
 
 interface TableProps<T> {
   title: string;
@@ -34,7 +39,7 @@ export function AdminTable<T extends { id?: string; code?: string }>({ title, ro
       {rows.data?.length === 0 && <Empty icon={Settings} title={t(add ? "admin.empty" : "ui.nothing_found")} />}
       {rows.data && rows.data.length > 0 && (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-          <table className="table">
+          <table className="table table-cards" style={labelled(columns)}>
             <thead>
               <tr>
                 {columns.map((column) => (

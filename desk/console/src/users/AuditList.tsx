@@ -9,13 +9,14 @@ import type { AuditRow, Page } from "../api/types";
 import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
 import { Empty, Failed, Loading } from "../ui/Empty";
-import { SearchField } from "../ui/SearchField";
 import { When } from "../ui/When";
+import { wordFor } from "../ui/words";
+import { labelled } from "./AdminTable";
 import { may } from "./may";
 import { useUsers } from "./data";
 import { useMe } from "./session";
 
-const RESOURCES = ["conversation", "case", "person", "activity", "file", "article", "queue", "operator", "channel", "user", "role", "alert", "audit", "socket"];
+const RESOURCES = ["conversation", "case", "person", "activity", "file", "article", "queue", "operator", "channel", "user", "role", "alert", "audit", "canned_reply", "organization", "delivery"];
 const NOTHING = { resource: "", action: "", actor_id: "", from: "", to: "" };
 
 export function AuditList() {
@@ -39,11 +40,11 @@ export function AuditList() {
         <select aria-label={t("admin.audit.resource")} value={filter.resource} onChange={(event) => set({ resource: event.target.value })}>
           <option value="">{t("admin.audit.filter_resource")}: {t("admin.audit.any")}</option>
           {RESOURCES.map((resource) => (
-            <option key={resource}>{resource}</option>
+            <option key={resource} value={resource}>{wordFor(t, "resource", resource)}</option>
           ))}
         </select>
         <ActorSelect value={filter.actor_id} onChange={(actor_id) => set({ actor_id })} />
-        <SearchField label={t("admin.audit.filter_action")} value={filter.action} onChange={(action) => set({ action })} />
+        <ActionSelect value={filter.action} onChange={(action) => set({ action })} />
         <label className="inline-form nowrap">
           {t("admin.audit.from")} <input type="datetime-local" value={filter.from} onChange={(event) => set({ from: event.target.value })} />
         </label>
@@ -81,18 +82,42 @@ function ActorSelect({ value, onChange }: { value: string; onChange: (id: string
   );
 }
 
+/** What looks, then what changes, by what it is done to. */
+function ActionSelect({ value, onChange }: { value: string; onChange: (action: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const deeds = i18n.getResource(i18n.language, "t", "deed") as Record<string, string | Record<string, string>>;
+  const groups = Object.entries(deeds).filter((entry): entry is [string, Record<string, string>] => typeof entry[1] === "object");
+  const plain = Object.entries(deeds).filter((entry) => typeof entry[1] === "string");
+  return (
+    <select aria-label={t("admin.audit.filter_action")} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{t("admin.audit.filter_action")}: {t("admin.audit.any")}</option>
+      <optgroup label={t("admin.audit.looking")}>
+        {plain.map(([code]) => (
+          <option key={code} value={code}>{wordFor(t, "deed", code)}</option>
+        ))}
+      </optgroup>
+      {groups.map(([resource, verbs]) => (
+        <optgroup key={resource} label={wordFor(t, "resource", resource)}>
+          {Object.keys(verbs).map((verb) => (
+            <option key={verb} value={`${resource}.${verb}`}>{wordFor(t, "deed", `${resource}.${verb}`)}</option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
 function Rows({ rows }: { rows: AuditRow[] }) {
   const { t } = useTranslation();
+  const columns = (["at", "actor", "action", "resource", "detail"] as const).map((column) => t(`admin.audit.${column}`));
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-      <table className="table">
+      <table className="table table-cards" style={labelled(columns)}>
         <thead>
           <tr>
-            <th scope="col">{t("admin.audit.at")}</th>
-            <th scope="col">{t("admin.audit.actor")}</th>
-            <th scope="col">{t("admin.audit.action")}</th>
-            <th scope="col">{t("admin.audit.resource")}</th>
-            <th scope="col">{t("admin.audit.detail")}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col">{column}</th>
+            ))}
             <th scope="col"><span className="sr-only">{t("admin.audit.sealed")}</span></th>
           </tr>
         </thead>
@@ -104,9 +129,9 @@ function Rows({ rows }: { rows: AuditRow[] }) {
                 {row.actor_name ?? t("author.system")}
                 {!row.actor_name && row.actor_kind !== "system" && <span className="muted sub">{row.actor_kind}</span>}
               </td>
-              <td className="mono">{row.action}</td>
-              <td className="mono" title={row.resource_id ?? undefined}>
-                {row.resource} <span className="muted">{row.resource_id?.slice(-8)}</span>
+              <td title={row.action}>{wordFor(t, "deed", row.action)}</td>
+              <td title={row.resource_id ?? undefined}>
+                {wordFor(t, "resource", row.resource)} <span className="muted mono">{row.resource_id?.slice(-8)}</span>
               </td>
               <td className="audit-detail muted">{row.detail}</td>
               <td><Seal seq={row.seq} /></td>

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
+from casework.people import read as people
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
 from core.work import Work
@@ -92,7 +93,7 @@ async def values_for(work: Work, conversation_id: UUID) -> dict[str, str | None]
     """What the variables stand for in one conversation. Raises NotFound where the actor may not see it."""
     await access.check(work, conversation_id)
     row = await work.one(
-        "SELECT q.name AS queue, o.name AS organization FROM conversation c"
+        "SELECT c.person_id, q.name AS queue, o.name AS organization FROM conversation c"
         " LEFT JOIN queue q ON q.id = c.queue_id LEFT JOIN organization o ON o.id = c.organization_id WHERE c.id = %s",
         (conversation_id,),
     )
@@ -101,8 +102,17 @@ async def values_for(work: Work, conversation_id: UUID) -> dict[str, str | None]
         "organization": row["organization"] if row else None,
         "queue": row["queue"] if row else None,
         "date": work.now.astimezone(ZoneInfo(work.settings.zone)).strftime("%d/%m/%Y"),
-        "name": None,
+        "name": await _given_name(work, row["person_id"]) if row and row["person_id"] else None,
     }
+
+
+async def _given_name(work: Work, person_id: UUID) -> str | None:
+    """None where they gave none, or where the actor may not see who it is."""
+    try:
+        name: str | None = (await people.one(work, person_id))["given_name"]
+    except NotFound:
+        return None
+    return name
 
 
 def filled(row: dict[str, Any], values: dict[str, str | None]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ def unknown(text: str) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, str | None]) -> str:
-    """What has no value goes, with the blank before it: «Hola {name}, soy…» reads «Hola, soy…»."""
+    """What has no value goes, with the blank and the comma before it: «Hola, {name}.» reads «Hola.»."""
 
     def put(match: re.Match[str]) -> str:
         value = values.get(match[2])
         return match[1] + value if value else ""
 
-    return re.sub(r"([ \t]?)" + _VARIABLE.pattern, put, text)
+    return re.sub(r"(,?[ \t]?)" + _VARIABLE.pattern, put, text)

@@ -17,7 +17,10 @@ export function AddActivityDialog({ row, onDone }: { row: Case; onDone: () => vo
   const types = useCaseTypes();
   const mutation = useCaseVerb();
   const [planned, setPlanned] = useState(true);
-  const options = types.data?.find((type) => type.id === row.case_type)?.activity_types ?? [];
+  // What one plans most often comes first: to meet or to speak.
+  const options = (types.data?.find((type) => type.id === row.case_type)?.activity_types ?? []).toSorted(
+    (a, b) => Number(b.class === "contact") - Number(a.class === "contact") || a.label.localeCompare(b.label),
+  );
   const fields = mutation.error instanceof Problem ? mutation.error.fields : {};
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

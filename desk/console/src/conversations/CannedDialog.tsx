@@ -16,7 +16,7 @@ interface CannedProps {
 
 export function CannedDialog({ row, onDone, onPicked }: CannedProps) {
   const { t } = useTranslation();
-  const replies = useQuery(filledQuery(row.id));
+  const replies = useQuery(filledQuery(row.id, row.person_id));
   const items = replies.data ?? [];
   const textOf = (id: string) => {
     const reply = items.find((one) => one.id === id);

@@ -12,7 +12,7 @@ import { keys } from "../live/keys";
 import { useLive } from "../live/useLive";
 import { Button, IconButton } from "../ui/Button";
 import { problemText } from "../ui/problem";
-import { inDays, moment } from "../ui/time";
+import { inDays, soon } from "../ui/time";
 import { toast } from "../ui/toasts";
 import { ChannelMark } from "../ui/words";
 import { useMe } from "../users/session";
@@ -49,7 +49,7 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
           {row.answer_due_at && !closed && <> · </>}
           <Due row={row} />
           {row.snoozed_until && !closed && Date.parse(row.snoozed_until) > Date.now() && (
-            <> · {t("conversation.snoozed", { at: moment(row.snoozed_until, i18n.language) })}</>
+            <> · {t("conversation.snoozed", { at: soon(row.snoozed_until, Date.now(), i18n.language) })}</>
           )}
           {viewers.length > 0 && (
             <span className="viewers"> · {t("conversation.viewers", { count: viewers.length, names: viewers.map((viewer) => viewer.name).join(", ") })}</span>
@@ -92,11 +92,15 @@ export function ownerWords(row: Conversation, myId: string, t: TFunction<"t">): 
 }
 
 function More({ row, onDialogue }: Pick<HeadProps, "row" | "onDialogue">) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const release = useVerb(row.id, "release");
   const snooze = useVerb(row.id, "snooze");
   const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
-  const sleep = (until: Date) => snooze.mutate({ until: until.toISOString() }, { onError: failed });
+  const sleep = (until: Date) => {
+    const at = until.toISOString();
+    const said = () => toast(t("conversation.snoozed_said", { at: soon(at, Date.now(), i18n.language) }));
+    snooze.mutate({ until: at }, { onSuccess: said, onError: failed });
+  };
   const open = row.closed_at === null;
   return (
     <DropdownMenu.Root modal={false}>

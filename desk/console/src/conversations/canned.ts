@@ -6,9 +6,9 @@ import type { CannedReply } from "../api/types";
 import { keys } from "../live/keys";
 
 /** With the variables filled from a conversation and from who asks. */
-export const filledQuery = (conversationId: string) =>
+export const filledQuery = (conversationId: string, personId: string | null) =>
   queryOptions({
-    queryKey: [...keys.canned, conversationId],
+    queryKey: [...keys.canned, conversationId, personId],
     queryFn: ({ signal }) => api.all<CannedReply>("/canned-replies", { conversation_id: conversationId }, signal),
   });
 

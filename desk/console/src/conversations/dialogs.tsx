@@ -75,6 +75,7 @@ export function CloseDialog({ row, onDone }: DialogueProps) {
       said={t("close.said")}
       body={(form) => ({ outcome: text(form, "outcome"), ...(text(form, "note") ? { note: text(form, "note") } : {}) })}
     >
+      {row.risk && <p className="failed">{t("close.risk_first")}</p>}
       <fieldset className="radios">
         <legend>{t("close.outcome")}</legend>
         {OUTCOMES.map((outcome, index) => (
@@ -185,7 +186,7 @@ export function LabelDialog({ row, onDone }: DialogueProps) {
       }}
     >
       <Field label={t("label.labels")} hint={t("label.hint")}>
-        <input name="labels" defaultValue={row.labels.join(", ")} autoFocus data-focus />
+        <input name="labels" defaultValue={row.labels.map((label) => `${label}, `).join("")} autoFocus data-focus />
       </Field>
     </Ask>
   );

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bot, SendHorizontal } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import "./knowledge.css";
@@ -24,6 +24,8 @@ interface Turn {
 export function TryPage() {
   const { t, i18n } = useTranslation();
   const [history, setHistory] = useState<Turn[]>([]);
+  const thread = useRef<HTMLDivElement>(null);
+  useEffect(() => thread.current?.scrollTo({ top: thread.current.scrollHeight }), [history]);
   const trial = useMutation({
     mutationFn: (text: string) => api.post<BotTry>("/bot/try", { text, history, locale: i18n.language }),
     onSuccess: (reply, text) => setHistory([...history, { author: "citizen", text }, { author: "bot", text: reply.text }]),
@@ -57,7 +59,7 @@ export function TryPage() {
       </header>
       <div className="article-edit">
         <section className="panel" aria-label={t("conversation.region")}>
-          <div className="try-thread" role="log" aria-label={t("conversation.region")} tabIndex={0}>
+          <div ref={thread} className="try-thread" role="log" aria-label={t("conversation.region")} tabIndex={0}>
             {history.length === 0 && (
               <Empty icon={Bot} title={t("bot.empty")}>
                 <p>{t("bot.empty_hint")}</p>

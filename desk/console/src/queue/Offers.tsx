@@ -69,6 +69,7 @@ interface CardProps {
 function OfferCard({ offer, now, first, busy, onTake, onLeave }: CardProps) {
   const { t } = useTranslation();
   const { conversation } = offer;
+  const waits = conversation.waiting_since;
   const left = Math.max(0, Math.ceil(secondsUntil(offer.expires_at, now)));
   return (
     <article className={clsx("offer", conversation.risk && "offer-risk")} aria-label={t("offer.title", { alias: conversation.alias })}>
@@ -81,10 +82,10 @@ function OfferCard({ offer, now, first, busy, onTake, onLeave }: CardProps) {
           {left} s
         </span>
       </header>
-      <p className="offer-preview">{conversation.preview}</p>
+      <p className="offer-preview">{conversation.last_author === "citizen" ? conversation.preview : (conversation.summary ?? conversation.preview)}</p>
       <p className="offer-why">
-        <span className="muted">{t("offer.why")}</span> {offer.why.map((why) => why.text).join(" · ")}
-        {conversation.waiting_since && <> · {t("offer.waits", { span: span(secondsSince(conversation.waiting_since, now)) })}</>}
+        <span className="muted">{t("offer.why")}</span> {offer.why.filter((why) => why.code !== "waited").map((why) => why.text).join(" · ")}
+        {waits && <> · {t("offer.waits", { span: span(secondsSince(waits, now)) })}</>}
       </p>
       <progress max={30} value={left} aria-label={t("offer.left", { seconds: left })} />
       <footer>

@@ -48,6 +48,12 @@ export function moment(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
 }
 
+/** "14:21" for today, else "22 nov, 09:00". */
+export function soon(iso: string, now: number, locale: string): string {
+  if (daysBetween(new Date(now), new Date(iso)) === 0) return clock(iso, locale);
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+}
+
 export function dayName(iso: string, now: number, locale: string): string {
   const days = daysBetween(new Date(now), new Date(iso));
   if (Math.abs(days) <= 1) {

@@ -1,4 +1,4 @@
-/** Short confirmations at the foot of the window, with undo where there is one. Read politely. */
+/** Short confirmations at the head of the window, with undo where there is one. Read politely. */
 import { X } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";

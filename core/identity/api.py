@@ -6,14 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from core.access import Columns, visible
+from core.access import visible
 from core.actor import RequestInfo, require
-from core.errors import Forbidden, Invalid, VentanillaError
+from core.errors import VentanillaError
 from core.http import AnyStaffDep, Limit, OwnDep, StaffDep, ground_of, request_info
 from core.identity import profile, users
 from core.identity.cookies import drop_cookies, set_cookies
 from core.identity.login import login
-from core.identity.roles import roles
+from core.identity.reach import USER, own_place, seen
+from core.identity.roles import needs_two_factor, roles
 from core.identity.schemas import (
     LoggedIn,
     Login,
@@ -27,6 +28,8 @@ from core.identity.schemas import (
     UserChange,
     UserNew,
 )
+from core.identity.second_factor import api as second_factor_api
+from core.identity.second_factor import service as second_factor
 from core.identity.sessions import (
     Session,
     authenticate,
@@ -37,10 +40,10 @@ from core.identity.sessions import (
 )
 from core.reads import listed, opened
 from core.wire import Page, Text, like, page, place
-from core.work import Ground, Work
+from core.work import Ground
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
-USER = Columns("user", id="u.id", owner_user="u.id", owner_org="u.organization_id")
+router.include_router(second_factor_api.router)
 
 
 async def _try(
@@ -50,9 +53,8 @@ async def _try(
     refusal: VentanillaError
     async with ground.work(request=info) as work:
         try:
-            session = await login(
-                work, wanted.email, wanted.password, kind="bearer" if wanted.token else "cookie", agent=agent
-            )
+            kind = "bearer" if wanted.token else "cookie"
+            session = await login(work, wanted.email, wanted.password, kind=kind, agent=agent, otp=wanted.otp)
             actor, account = await authenticate(work.conn, session.token, work.now, timedelta(minutes=1), enrolling=True)
             return session, profile.me(actor, account)
         except VentanillaError as error:
@@ -143,7 +145,7 @@ async def list_users(
 @router.get("/users/{user_id}")
 async def read_user(user_id: UUID, work: StaffDep) -> User:
     require(work.actor, "user", "read")
-    row = await _seen(work, user_id)
+    row = await seen(work, user_id)
     await opened(work, "user", user_id)
     return User(**row)
 
@@ -152,7 +154,7 @@ async def read_user(user_id: UUID, work: StaffDep) -> User:
 async def create_user(body: UserNew, work: StaffDep) -> User:
     require(work.actor, "user", "create")
     users.may_grant(work.actor, body.roles)
-    await _own_place(work, body.organization_id, body.area_id)
+    await own_place(work, body.organization_id, body.area_id)
     user_id = await users.create_user(
         work, email=body.email, name=body.name, password=body.password, role=body.roles[0], alias=body.alias or "",
         organization_id=body.organization_id, area_id=body.area_id, locale=body.locale,
@@ -161,18 +163,18 @@ async def create_user(body: UserNew, work: StaffDep) -> User:
         await users.set_roles(
             work, user_id, body.roles, organization_id=body.organization_id, area_id=body.area_id
         )
-    return User(**await _seen(work, user_id))
+    return User(**await seen(work, user_id))
 
 
 @router.patch("/users/{user_id}")
 async def change_user(user_id: UUID, body: UserChange, work: StaffDep) -> User:
     require(work.actor, "user", "edit")
-    row = await _seen(work, user_id)
+    row = await seen(work, user_id)
     users.may_grant(work.actor, row["roles"])
     given = body.model_fields_set
     fields = body.model_dump(include={"name", "alias", "locale", "password"}, exclude_none=True)
     home = body.organization_id if "organization_id" in given else row["organization_id"]
-    await _own_place(work, home, body.area_id)
+    await own_place(work, home, body.area_id)
     if "organization_id" in given:
         fields["organization_id"] = body.organization_id
     await users.change(work, user_id, fields)
@@ -182,23 +184,42 @@ async def change_user(user_id: UUID, body: UserChange, work: StaffDep) -> User:
         )
     if "password" in fields:
         await end_sessions(work, user_id, keep=work.actor.session_id, tokens=True)
-    return User(**await _seen(work, user_id))
+    return User(**await seen(work, user_id))
 
 
 @router.post("/users/{user_id}/disable")
 async def disable_user(user_id: UUID, work: StaffDep) -> User:
     require(work.actor, "user", "disable")
-    users.may_grant(work.actor, (await _seen(work, user_id))["roles"])
+    users.may_grant(work.actor, (await seen(work, user_id))["roles"])
     await users.disable(work, user_id)
-    return User(**await _seen(work, user_id))
+    return User(**await seen(work, user_id))
 
 
 @router.post("/users/{user_id}/enable")
 async def enable_user(user_id: UUID, work: StaffDep) -> User:
     require(work.actor, "user", "disable")
-    users.may_grant(work.actor, (await _seen(work, user_id))["roles"])
+    users.may_grant(work.actor, (await seen(work, user_id))["roles"])
     await users.enable(work, user_id)
-    return User(**await _seen(work, user_id))
+    return User(**await seen(work, user_id))
+
+
+@router.post("/users/{user_id}/reset-two-factor")
+async def reset_two_factor(user_id: UUID, work: StaffDep) -> User:
+    """For who lost phone and recovery codes. Their sessions end; a role that asks for it leads to a new set-up."""
+    require(work.actor, "user", "edit")
+    users.may_grant(work.actor, (await seen(work, user_id))["roles"])
+    await second_factor.reset(work, user_id)
+    return User(**await seen(work, user_id))
+
+
+@router.post("/users/{user_id}/end-sessions")
+async def end_user_sessions(user_id: UUID, work: StaffDep) -> SessionsEnded:
+    """All of theirs, API tokens too."""
+    require(work.actor, "user", "edit")
+    users.may_grant(work.actor, (await seen(work, user_id))["roles"])
+    ended = await end_sessions(work, user_id, tokens=True)
+    await work.audit("user.sessions_revoked", "user", user_id, count=ended)
+    return SessionsEnded(ended=ended)
 
 
 @router.get("/roles")
@@ -208,23 +229,9 @@ async def list_roles(work: StaffDep) -> Page[RoleRow]:
     rows = [
         RoleRow(
             code=role.code, label=role.label.get(locale, role.label["en"]), scope=role.scope, home=role.home,
-            clearance=role.clearance, permissions={r: sorted(a) for r, a in sorted(role.permissions.items())},
+            clearance=role.clearance, two_factor=needs_two_factor([role.code], work.settings), permissions={r: sorted(a) for r, a in sorted(role.permissions.items())},
         )
         for role in roles().values()
     ]  # fmt: skip
     await listed(work, "role", len(rows))
     return Page[RoleRow](items=rows)
-
-
-async def _seen(work: Work, user_id: UUID) -> dict[str, Any]:
-    where, values = visible(work.actor, USER, work.now)
-    return await users.one(work, user_id, where, values)
-
-
-async def _own_place(work: Work, organization_id: UUID | None, area_id: UUID | None) -> None:
-    """Only who sees the whole network puts people outside their own organizations. Raises Forbidden, Invalid."""
-    if work.actor.scope != "all" and (organization_id not in work.actor.organizations or area_id):
-        raise Forbidden("That organization is not one of yours.", code="foreign_organization")
-    for table, wanted in (("organization", organization_id), ("area", area_id)):
-        if wanted and await work.one(f"SELECT 1 AS ok FROM {table} WHERE id = %s", (wanted,)) is None:
-            raise Invalid(f"There is no such {table}.", code=f"unknown_{table}")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from core.errors import RateLimited, Unauthenticated
 from core.identity.passwords import matches
+from core.identity.roles import needs_two_factor
+from core.identity.second_factor import verified
 from core.identity.sessions import Session, open_session
 from core.work import Work
 
@@ -16,7 +18,10 @@ ADDRESS_WINDOW = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=90)
 
 _USER = """
-SELECT id, password_hash, disabled_at, locked_until FROM user_account WHERE lower(email) = lower(%s)
+SELECT u.id, u.password_hash, u.disabled_at, u.locked_until, u.two_factor_at,
+       ARRAY(SELECT m.role FROM membership m WHERE m.user_id = u.id AND m.valid_from <= %(now)s
+             AND (m.valid_to IS NULL OR m.valid_to > %(now)s)) AS roles
+FROM user_account u WHERE lower(u.email) = lower(%(email)s)
 """
 
 
@@ -28,19 +33,35 @@ def lock_until(failures: int, now: datetime) -> datetime | None:
     return now + timedelta(seconds=LOCK_STEPS_SECONDS[step])
 
 
-async def login(work: Work, email: str, password: str, *, kind: str, agent: str = "") -> Session:
+async def login(
+    work: Work, email: str, password: str, *, kind: str, agent: str = "", otp: str | None = None
+) -> Session:
     """Raises Unauthenticated, or RateLimited while the account or the address is locked.
+
+    Only a right password is told that a code is missing: `otp_required`, to be asked again with it.
 
     The caller commits in either case: failures count. An address without an account answers, and locks, as any.
     """
     await _check_address(work)
-    row = await work.one(_USER, (email.strip(),))
+    row = await work.one(_USER, {"email": email.strip(), "now": work.now})
     await _check_lock(work, row, email)
     right = await matches(row["password_hash"] if row else None, password)
     if row is None or not right or row["disabled_at"] is not None:
         await wrong_guess(work, row["id"] if row else None, email)
         raise Unauthenticated("The address or the password is wrong.", code="bad_credentials")
-    return await admit(work, row["id"], kind=kind, agent=agent)
+    if row["two_factor_at"] is not None:
+        await _check_code(work, row["id"], otp)
+    enrol = row["two_factor_at"] is None and needs_two_factor(row["roles"], work.settings)
+    return await admit(work, row["id"], kind=kind, agent=agent, stage="enrol" if enrol else "full")
+
+
+async def _check_code(work: Work, user_id: UUID, otp: str | None) -> None:
+    """A wrong code counts as a wrong password does, and a right password alone forgets no guess."""
+    if not otp:
+        raise Unauthenticated("The code of the second factor is missing.", code="otp_required")
+    if not await verified(work, user_id, otp):
+        await wrong_guess(work, user_id)
+        raise Unauthenticated("The code is wrong.", code="otp_wrong")
 
 
 async def admit(work: Work, user_id: UUID, *, kind: str, agent: str, stage: str = "full") -> Session:

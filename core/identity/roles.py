@@ -8,12 +8,14 @@ from typing import Any
 
 import yaml
 
+from core.settings import Settings
+
 SCOPES = ("own", "participant", "queue", "organization", "area", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`scope`: one of SCOPES, the widest wins when a user has several roles."""
+    """`scope`: one of SCOPES, the widest wins when a user has several roles. `two_factor`: it asks for one."""
 
     code: str
     label: dict[str, str]
@@ -21,6 +23,7 @@ class Role:
     clearance: int
     home: str
     permissions: dict[str, frozenset[str]]
+    two_factor: bool = False
 
 
 def _merge(base: dict[str, frozenset[str]], more: dict[str, Any]) -> dict[str, frozenset[str]]:
@@ -41,7 +44,10 @@ def roles() -> dict[str, Role]:
             row = raw[code]
             base = resolve(row["inherits"]).permissions if "inherits" in row else {}
             permissions = _merge(base, row["permissions"])
-            known[code] = Role(code, row["label"], row["scope"], row["clearance"], row["home"], permissions)
+            known[code] = Role(
+                code, row["label"], row["scope"], row["clearance"], row["home"], permissions,
+                bool(row.get("two_factor")),
+            )  # fmt: skip
         return known[code]
 
     for code in raw:
@@ -58,3 +64,9 @@ def permissions_of(codes: Iterable[str]) -> dict[str, frozenset[str]]:
 
 def scope_of(codes: Iterable[str]) -> str:
     return max((roles()[code].scope for code in codes if code in roles()), key=SCOPES.index, default="own")
+
+
+def needs_two_factor(codes: Iterable[str], settings: Settings) -> bool:
+    """Whether one of the roles asks for a second factor, by itself or by the settings."""
+    more = {code.strip() for code in settings.two_factor_roles.split(",")}
+    return any(code in more or (code in roles() and roles()[code].two_factor) for code in codes)

@@ -20,7 +20,7 @@ class Body(BaseModel):
 
 
 class Login(BaseModel):
-    """`otp` is read once a second factor is set up. `token`: the answer also carries one for bearer use."""
+    """`otp`: a code of the second factor, once one is set up, or a recovery code. `token`: the answer also carries one for bearer use."""
 
     email: Annotated[Text, Field(max_length=254)]
     password: Secret
@@ -89,6 +89,8 @@ class User(BaseModel):
     organization_id: UUID | None
     organization_name: str | None
     disabled: bool
+    two_factor: bool
+    no_password: bool = Field(description="Invited and not come yet, or signs in elsewhere.")
     created_at: Time
     last_login_at: Time | None
 
@@ -120,4 +122,5 @@ class RoleRow(BaseModel):
     scope: str
     clearance: int
     home: str
+    two_factor: bool
     permissions: dict[str, list[str]]

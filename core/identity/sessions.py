@@ -49,11 +49,13 @@ async def open_session(
     return session
 
 
-# One statement on every request: user_session.token_hash is unique, ix_membership_user, ix_organization_path.
+# One statement on every request: user_session.token_hash is unique, ix_membership_user, ix_organization_path,
+# ix_area_path. Whose role is for an area has the institutions in it.
 _WHO = """
 SELECT s.id AS session_id, s.csrf, s.kind, s.stage, s.scopes, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
        u.clearance, u.two_factor_at, u.organization_id, h.name AS organization_name, m.roles, m.areas,
-       ARRAY(SELECT o.id FROM organization o WHERE o.path && m.organizations) AS organizations
+       ARRAY(SELECT o.id FROM organization o WHERE o.path && m.organizations UNION
+             SELECT o.id FROM organization o JOIN area a ON a.id = o.area_id WHERE a.path && m.overseen) AS organizations
 FROM user_session s
 JOIN user_account u ON u.id = s.user_id
 LEFT JOIN organization h ON h.id = u.organization_id
@@ -61,7 +63,9 @@ CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(DISTINCT m.role), '{}') AS roles,
            coalesce(array_agg(DISTINCT m.organization_id) FILTER (WHERE m.organization_id IS NOT NULL), '{}')
                AS organizations,
-           coalesce(array_agg(DISTINCT m.area_id) FILTER (WHERE m.area_id IS NOT NULL), '{}') AS areas
+           coalesce(array_agg(DISTINCT m.area_id) FILTER (WHERE m.area_id IS NOT NULL), '{}') AS areas,
+           coalesce(array_agg(DISTINCT m.area_id) FILTER (WHERE m.area_id IS NOT NULL AND m.role = ANY(%(by_area)s)), '{}')
+               AS overseen
     FROM membership m
     WHERE m.user_id = u.id AND m.valid_from <= %(now)s AND (m.valid_to IS NULL OR m.valid_to > %(now)s)
 ) m
@@ -77,7 +81,8 @@ async def authenticate(
 
     Raises Forbidden for a session whose second factor is yet to be set up, unless that is what it came for.
     """
-    values = {"token": token_hash(token), "now": now, "idle": now - idle}
+    by_area = [code for code, role in roles().items() if role.scope == "area"]
+    values = {"token": token_hash(token), "now": now, "idle": now - idle, "by_area": by_area}
     row = await (await conn.execute(_WHO, values)).fetchone()
     if row is None:
         raise Unauthenticated("Your session has ended. Log in again.", code="session_ended")

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity.passwords import hash_password
 from core.identity.policy import check_password
-from core.identity.roles import SCOPES, permissions_of, roles
+from core.identity.roles import SCOPES, needs_two_factor, permissions_of, roles
 from core.identity.sessions import end_sessions
 from core.ids import new_id
 from core.settings import Settings
@@ -18,7 +18,8 @@ from core.work import Work
 
 _SHAPE = """
 SELECT u.id, u.email, u.name, u.alias, u.locale, u.organization_id, o.name AS organization_name, u.created_at,
-       u.last_login_at, u.disabled_at IS NOT NULL AS disabled, lower(u.name) AS sort_name,
+       u.last_login_at, u.disabled_at IS NOT NULL AS disabled, u.two_factor_at IS NOT NULL AS two_factor,
+       u.password_hash = '' AS no_password, lower(u.name) AS sort_name,
        ARRAY(SELECT DISTINCT m.role FROM membership m WHERE m.user_id = u.id AND m.valid_from <= %(now)s
              AND (m.valid_to IS NULL OR m.valid_to > %(now)s) ORDER BY 1) AS roles
 FROM user_account u LEFT JOIN organization o ON o.id = u.organization_id
@@ -135,9 +136,18 @@ async def set_roles(
         (max(roles()[c].clearance for c in codes), user_id),
     )
     await _some_admin(work)
+    if needs_two_factor(codes, work.settings):
+        await _end_unproven(work, user_id)
     was = sorted({row["role"] for row in before})
     await work.audit("user.roles_changed", "user", user_id, before=was, after=sorted(set(codes)))
     work.hint("user", user_id)
+
+
+async def _end_unproven(work: Work, user_id: UUID) -> None:
+    """A role that asks for a second factor is not held by sessions that have none."""
+    row = await work.one("SELECT two_factor_at FROM user_account WHERE id = %s", (user_id,))
+    if row and row["two_factor_at"] is None:
+        await end_sessions(work, user_id, tokens=True)
 
 
 async def change(work: Work, user_id: UUID, fields: dict[str, Any]) -> None:

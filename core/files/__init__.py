@@ -2,6 +2,6 @@
 
 from core.files.inspect import Checked, check
 from core.files.serve import response
-from core.files.store import Stored, load, save
+from core.files.store import Stored, check_room, load, save
 
-__all__ = ["Checked", "Stored", "check", "load", "response", "save"]
+__all__ = ["Checked", "Stored", "check", "check_room", "load", "response", "save"]

@@ -5,13 +5,17 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.files.inspect import Checked
 from core.ids import new_id
 from core.vault import DataKey
 from core.work import Work
+
+MOST_FILES: Final = 60
+MOST_BYTES: Final = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ def _write(path: Path, blob: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+async def check_room(work: Work, owner_id: UUID) -> None:
+    """Raises Conflict when what belongs to one owner fills what a stranger may fill."""
+    row = await work.one("SELECT count(*) AS n, coalesce(sum(size), 0) AS bytes FROM stored_file WHERE owner_id = %s", (owner_id,))
+    if row is not None and (row["n"] >= MOST_FILES or row["bytes"] >= MOST_BYTES):
+        raise Conflict("No more files fit in this conversation.", code="too_many_files")
 
 
 async def save(work: Work, key: DataKey, owner_kind: str, owner_id: UUID, file: Checked) -> Stored:

@@ -146,6 +146,7 @@ async def upload(request: Request, work: WorkDep, who: CitizenDep, file: Annotat
         raise TooLarge(f"The file is larger than {limit // (1024 * 1024)} MB.", code="file_too_large")
     if not work.settings.load_test:
         _uploading.take(str(who.conversation_id))
+    await files.check_room(work, who.conversation_id)
     data = await file.read(limit + 1)
     checked = await asyncio.to_thread(files.check, data, file.filename or "", file.content_type or "", limit)
     key = await work.vault.key_of(work.conn, who.conversation_id)

@@ -35,16 +35,18 @@ class Extract:
 def wanted(question: str) -> Mapping[str, float]:
     """Stems that a good sentence holds, with weights: the question's, their synonyms and translations."""
     found: dict[str, float] = {}
+    spoken = words.spoken(question)
     for word in words.content_words(question):
         for language in ("es", "en", "pt"):
             stem = words.stem(word, language)
             found[stem] = 1.0
-            for target in words.translations().get(stem, ()):
+            for target in words.translations(language).get(stem, ()) if language in spoken else ():
                 found.setdefault(target, 0.8)
                 for near, weight in words.synonyms().get(target, ()):
                     found.setdefault(near, weight * 0.6)
-        for near, weight in words.synonyms().get(words.stem(word), ()):
-            found.setdefault(near, weight)
+        if "es" in spoken:
+            for near, weight in words.synonyms().get(words.stem(word), ()):
+                found.setdefault(near, weight)
     return found
 
 

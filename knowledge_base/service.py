@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
 from core.work import Work
 from knowledge_base.events import ArticleArchived, ArticlePublished
@@ -93,11 +93,16 @@ async def archive(work: Work, article_id: UUID) -> Article:
 
 
 async def get(work: Work, article_id: UUID, *, lock: bool = False) -> Article:
-    """Raises NotFound, also for an article of an institution that the actor is no part of."""
+    """`lock`: to change it. Raises NotFound, also for what is only for an institution that the actor is no part of.
+
+    Raises Forbidden for changing what another institution wrote for everybody.
+    """
     query = select(Article).where(Article.id == article_id)
     found = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
     if found is None or not _sees(work, found):
         raise NotFound("There is no such article.")
+    if lock and not _of_mine(work, found.organization_id):
+        raise Forbidden("That article is of an institution that is not one of yours.", code="foreign_organization")
     return found
 
 
@@ -112,16 +117,24 @@ async def versions(work: Work, article_id: UUID) -> list[ArticleVersion]:
 
 
 def _sees(work: Work, article: Article) -> bool:
-    if article.audience != "institution" or work.actor.kind == "system":
-        return True
+    return article.audience != "institution" or _of_mine(work, article.organization_id)
+
+
+def _of_mine(work: Work, organization_id: UUID | None) -> bool:
+    """What is of no institution is everybody's."""
     scope = scope_of(work.actor)
-    return scope.all_organizations or article.organization_id in scope.organizations
+    return (
+        work.actor.kind == "system"
+        or scope.all_organizations
+        or organization_id is None
+        or organization_id in scope.organizations
+    )
 
 
 def _check(work: Work, article: Article) -> None:
     if article.audience == "institution" and article.organization_id is None:
         raise Invalid("An article for an institution names the institution.", code="organization_missing")
-    if not _sees(work, article):
+    if not _of_mine(work, article.organization_id):
         raise Invalid("This is not an institution of yours.", code="organization_foreign")
 
 

@@ -1,7 +1,7 @@
 """A text as the stems that search compares: accents, chat spelling, stop words, three languages, synonyms."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -42,7 +42,20 @@ def stem(word: str, language: str = "es") -> str:
     """Stem of a plain word, then its sound, so that a misspelling meets the right spelling."""
     if word.isdigit():
         return word
-    return phonetic(_stemmer(language).stemWord(word)) or word
+    bare = _stemmer(language).stemWord(word)
+    if language == "es":
+        bare = _irregular().get(bare, bare)
+        if len(bare) > 4 and bare.endswith("s"):
+            bare = bare[:-1]  # `islas` is too short for the stemmer
+    return phonetic(bare) or word
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """Stems of a verb's irregular forms -> the stem of its infinitive."""
+    verbs = [[_stemmer("es").stemWord(form) for form in forms.split()] for forms in read("verbs")["verbs"]]
+    regular = {verb[0] for verb in verbs}
+    return {form: verb[0] for verb in verbs for form in verb[1:] if form not in regular}
 
 
 @cache
@@ -76,18 +89,49 @@ def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
     return {key: tuple(found.items()) for key, found in table.items()}
 
 
+def _pairs() -> Iterator[tuple[str, str, str]]:
+    """Language, foreign word, Spanish word: those of our subject, then those of every day."""
+    for name in ("bilingual", "bilingual_general"):
+        for language, entries in read(name).items():
+            if language in _STEMMERS:
+                for foreign, spanish in entries.items():
+                    yield from ((language, plain(foreign), plain(word)) for word in spanish.split())
+
+
 @cache
-def translations() -> dict[str, tuple[str, ...]]:
-    """English or Portuguese word (by its own stem) -> Spanish stems."""
-    table: dict[str, set[str]] = {}
-    for language, words in read("bilingual").items():
-        if language not in _STEMMERS:
-            continue
-        for foreign, spanish in words.items():
-            stems = {stem(plain(word)) for word in spanish.split()}
-            table.setdefault(stem(plain(foreign), language), set()).update(stems)
-            table.setdefault(stem(plain(foreign)), set()).update(stems)
-    return {key: tuple(sorted(found)) for key, found in table.items()}
+def translations(language: str = "") -> dict[str, tuple[str, ...]]:
+    """Foreign word (by its own stem, and by its Spanish one) -> Spanish stems; of one language, or of all."""
+    table: dict[str, dict[str, None]] = {}
+    for spoken, foreign, spanish in _pairs():
+        if language in ("", spoken):
+            for key in (stem(foreign, spoken), stem(foreign)):
+                table.setdefault(key, {})[stem(spanish)] = None
+    return {key: tuple(found) for key, found in table.items()}
+
+
+@cache
+def written_in(language: str) -> dict[str, tuple[str, ...]]:
+    """Spanish stem -> stems of that language."""
+    table: dict[str, dict[str, None]] = {}
+    for written, foreign, spanish in _pairs():
+        if written == language:
+            table.setdefault(stem(spanish), {})[stem(foreign, language)] = None
+    return {key: tuple(found) for key, found in table.items()}
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    return {
+        lang: frozenset(plain(word) for word in text.split()) for lang, text in read("words")["stop"].items()
+    }
+
+
+def spoken(text: str) -> frozenset[str]:
+    """The languages that a question may be in, by its small words: one, or those that they do not tell apart."""
+    found = words(text)
+    counts = {lang: sum(word in small for word in found) for lang, small in _small_words().items()}
+    most = max(counts.values())
+    return frozenset(lang for lang, count in counts.items() if count == most)
 
 
 def words(text: str) -> list[str]:

@@ -29,8 +29,10 @@ K1, B = 1.2, 0.35
 GRAM_K1 = 1.4
 REPAIR_CUTOFF = 0.74
 SAME_WORD = 0.95  # the stem that another language's rules give
+TRANSLATED, KNOWN_TRANSLATED = 0.9, 0.5  # the latter where a passage holds the word itself
 FULL_TERM = 1.5  # saturated weight that counts as a full match of a term
 OWN = 0.3  # of a part's own words, against the score, in the order of one article's parts
+WHOLE = 0.4  # of the article as a whole, against the passage alone
 DEEPER = 3  # times as many passages as asked for are put in order
 WEIGHTS = {"lexical": 0.5, "grams": 0.35, "covered": 0.15}
 
@@ -113,32 +115,52 @@ class Index:
             [(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5
         )
         self._names = Names([item.row for item in passages])
-        strangers = [item for item in passages if item.row.language != "es"]
-        self._foreign = {item.row.language for item in strangers}
-        self._foreign_stems = {stem for item in strangers for stem in item.stems}
+        articles = {item.row.article_id: 0 for item in passages}
+        number = {article: place for place, article in enumerate(articles)}
+        self._article_of = np.fromiter(
+            (number[item.row.article_id] for item in passages), np.intp, len(passages)
+        )
+        self._articles = len(number)
+        self._stems_in: dict[str, set[str]] = {}
+        for item in passages:
+            self._stems_in.setdefault(item.row.language, set()).update(item.stems)
+        self._foreign = sorted(self._stems_in.keys() - {"es"})
         self._vocabulary = [term for term in self._stems.idf if len(term) >= 4 and not term.isdigit()]
 
     def terms(self, question: str) -> list[Term]:
         """Content words with what may stand for them: synonyms, translations, a repaired spelling."""
         seen: dict[str, Term] = {}
+        spoken = words.spoken(question)
         for word in words.content_words(question):
             stem = words.stem(word)
             if stem not in seen:
-                seen[stem] = Term(word, stem, tuple(self._others(word, stem)))
+                seen[stem] = Term(word, stem, tuple(self._others(word, stem, spoken)))
         return list(seen.values())
 
-    def _others(self, word: str, stem: str) -> list[tuple[str, float]]:
-        others = list(words.synonyms().get(stem, ()))
+    def _others(self, word: str, stem: str, spoken: frozenset[str]) -> list[tuple[str, float]]:
+        others = list(words.synonyms().get(stem, ())) if "es" in spoken else []
         # An English passage holds English stems: `opening` is `open` there.
-        foreign = {words.stem(word, language) for language in self._foreign} & self._foreign_stems - {stem}
-        others.extend((other, SAME_WORD) for other in sorted(foreign))
+        foreign = {own for own in self._foreign if words.stem(word, own) in self._stems_in[own]}
+        others.extend(
+            (other, SAME_WORD) for other in {words.stem(word, own) for own in sorted(foreign)} - {stem}
+        )
         known = stem in self._stems.idf or bool(foreign)
-        table = words.translations()
-        for key in dict.fromkeys((stem, words.stem(word, "en"), words.stem(word, "pt"))):
-            for target in table.get(key, ()):
+        weight = TRANSLATED if not known else KNOWN_TRANSLATED
+        for language in sorted(spoken - {"es"}):
+            table = words.translations(language)
+            for target in dict.fromkeys((*table.get(words.stem(word, language), ()), *table.get(stem, ()))):
                 if target != stem:
-                    others.append((target, 0.9 if not known else 0.5))
-                    others.extend((near, weight * 0.7) for near, weight in words.synonyms().get(target, ()))
+                    others.append((target, weight))
+                    others.extend(
+                        (near, likeness * 0.7) for near, likeness in words.synonyms().get(target, ())
+                    )
+        native = self._stems_in.get("es", set())
+        others = [(other, near) for other, near in others if other in native or near == SAME_WORD]
+        if "es" in spoken:
+            for language in self._foreign:
+                there = self._stems_in[language]
+                translated = words.written_in(language).get(stem, ())
+                others.extend((other, weight) for other in translated if other in there)
         if not known and not others and len(stem) >= 5 and not stem.isdigit():
             near = process.extract(
                 stem,
@@ -163,6 +185,7 @@ class Index:
         lexical, covered, per_term = self._lexical(terms)
         grams = self._gram_scores(question, terms)
         score = WEIGHTS["lexical"] * lexical + WEIGHTS["grams"] * grams + WEIGHTS["covered"] * covered
+        score = (1 - WHOLE) * score + WHOLE * self._by_article(terms, per_term, grams)
         near = np.zeros(count, np.float32)
         for key, likeness in (vector or {}).items():
             number = self.number_of.get(key)
@@ -191,7 +214,8 @@ class Index:
         def worth(number: int) -> float:
             own = self.passages[number].own
             held = sum(
-                weight * max((near for stem, near in ((term.stem, 1.0), *term.others) if stem in own), default=0.0)
+                weight
+                * max((near for stem, near in ((term.stem, 1.0), *term.others) if stem in own), default=0.0)
                 for weight, term in weights
             )
             return float(score[number]) + OWN * held / total
@@ -233,6 +257,30 @@ class Index:
             per_term.append(got)
         whole = weight_sum or 1.0
         return total / whole, covered / whole, per_term
+
+    def _by_article(self, terms: Sequence[Term], per_term: Sequence[Floats], grams: Floats) -> Floats:
+        """What all parts of an article hold together: a question's words may stand in several."""
+        lexical, covered, per_whole = (
+            np.zeros(len(self.passages), np.float32),
+            np.zeros(len(self.passages), np.float32),
+            0.0,
+        )
+        for term, got in zip(terms, per_term, strict=True):
+            importance = self._stems.idf.get(term.stem) or self._likely_idf(term)
+            best = self._best_of_article(got)
+            lexical += importance * best
+            covered += importance * (best > 0)
+            per_whole += importance
+        whole = per_whole or 1.0
+        return (
+            WEIGHTS["lexical"] * lexical / whole + WEIGHTS["grams"] * self._best_of_article(grams)
+            + WEIGHTS["covered"] * covered / whole
+        )  # fmt: skip
+
+    def _best_of_article(self, values: Floats) -> Floats:
+        best = np.zeros(self._articles, np.float32)
+        np.maximum.at(best, self._article_of, values)
+        return best[self._article_of]
 
     def _likely_idf(self, term: Term) -> float:
         """A word that no passage holds weighs as much as what it stands for, else as the rarest one."""

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = Field(None, description="PostgreSQL 16 or later; unset: embedded.")
+    owner_database_url: str | None = Field(
+        None, description="For migrations: the tables' owner, where VENTANILLA_DATABASE_URL is a user of the desk's own."
+    )
     redis_url: str | None = Field(None, description="Valkey or Redis; unset: embedded.")
     chroma_url: str | None = Field(None, description="Chroma server; unset: embedded.")
     key_ring: Path | None = Field(None, description="File with the master keys; unset: <data>/keyring.json.")

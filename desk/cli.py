@@ -48,19 +48,6 @@ def up(
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the configured database up to date."""
-    from core.database.migrate import upgrade
-    from desk.launcher.up import check_database
-
-    url = settings().database_url
-    if not url:
-        raise Refusal("VENTANILLA_DATABASE_URL is not set; `ventanilla up` migrates its own database.")
-    check_database(url)
-    upgrade(url)
-
-
-@app.command()
 def web() -> None:
     """Serve HTTP and sockets."""
     found = settings()

@@ -59,9 +59,8 @@ def create_admin(
 
 def migrate(data: Data = None) -> None:
     """Bring the database's tables to this version."""
-    from core.database.migrate import upgrade
     from desk.launcher.running import with_running
-    from desk.launcher.up import check_database
+    from desk.launcher.up import bring_up_to_date, check_database
 
     found = with_running(_settings(data))
     with _plainly():
@@ -69,8 +68,9 @@ def migrate(data: Data = None) -> None:
             with _reached(data, make=True):
                 pass
         else:
-            check_database(found.database_url)
-            upgrade(found.database_url)
+            owner = found.owner_database_url or found.database_url
+            check_database(owner)
+            bring_up_to_date(owner, found.database_url)
     typer.echo("The database is up to date.")
 
 
@@ -191,15 +191,19 @@ def _reached(data: Path | None, *, make: bool = False) -> Iterator["Settings"]:
 
 @contextmanager
 def _empty(wanted: "Settings") -> Iterator["Settings"]:
-    """The configured database, else an embedded one in the data folder."""
+    """The configured database by its owner, else an embedded one in the data folder."""
+    from core.database.rights import prepare
     from desk.launcher.up import check_database, services_only
 
     if wanted.database_url is not None:
-        check_database(wanted.database_url)
-        yield wanted
+        owner = wanted.owner_database_url or wanted.database_url
+        check_database(owner)
+        yield wanted.model_copy(update={"database_url": owner})
+        if owner != wanted.database_url:
+            prepare(owner, wanted.database_url)
         return
     with services_only(wanted.data) as urls:
-        yield wanted.model_copy(update={"database_url": urls.database})
+        yield wanted.model_copy(update={"database_url": urls.owner})
 
 
 def _on_desk(data: Path | None, act: "Callable[[Ground], Awaitable[T]]", *, make: bool = False) -> T:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
@@ -112,6 +113,13 @@ def postgres(folder: DataFolder) -> tuple[Spec, str]:
             return False
 
     return Spec("postgres", argv, ready, user=user, stop_signal=2, grace=20), f"{server}/ventanilla"
+
+
+def desk_user(folder: DataFolder, owner: str) -> str:
+    """The URL of the desk's own user in the embedded cluster: it cannot rewrite the audit, nor anybody's rights."""
+    password = folder.secret("desk-password")
+    parts = urlsplit(owner)
+    return urlunsplit(parts._replace(netloc=f"ventanilla_desk:{password}@{parts.hostname}:{parts.port}"))
 
 
 def _initdb(bin_folder: Path, data: Path, password: str, user: str | None) -> None:

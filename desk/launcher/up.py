@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import driver_url
 from core.database.migrate import upgrade
+from core.database.rights import prepare
 from core.settings import Settings
 from core.vault import KeyRingError, load_or_create
 from desk.launcher import forked, services
@@ -34,11 +35,12 @@ PROCESSES = ("web", "relay", "worker")
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """What the house's processes are told."""
+    """What the house's processes are told. `owner`: the tables' own user, told to none of them."""
 
     database: str
     redis: str
     chroma: str
+    owner: str = ""
 
     def environment(self) -> dict[str, str]:
         return {
@@ -83,19 +85,28 @@ def start_services(
             specs[name], urls[name] = make(folder)
     children = {name: supervisor.add(spec) for name, spec in specs.items()}
     if "database" not in children:
-        check_database(urls["database"] or "")
+        check_database(settings.owner_database_url or urls["database"] or "")
     meanwhile()
-    found = ServiceUrls(urls["database"] or "", urls["redis"] or "", urls["chroma"] or "")
+    owner = settings.owner_database_url or urls["database"] or ""
+    own = services.desk_user(folder, owner) if "database" in children else urls["database"] or ""
+    found = ServiceUrls(own, urls["redis"] or "", urls["chroma"] or "", owner)
     for name in ("database", "redis"):
         if name in children:
             supervisor.await_ready(children[name])
             say(children[name].spec.name)
     try:
-        upgrade(found.database)
-    except SQLAlchemyError as error:
+        bring_up_to_date(found.owner, found.database)
+    except (SQLAlchemyError, psycopg.Error) as error:
         raise Refusal(f"The database could not be brought up to date: {type(error).__name__}.") from error
     say("migrations")
     return found
+
+
+def bring_up_to_date(owner: str, database: str) -> None:
+    """Tables of this version; where the desk has a database user of its own, that one's rights too."""
+    upgrade(owner)
+    if database != owner:
+        prepare(owner, database)
 
 
 def own_spec(name: str, settings: Settings, urls: ServiceUrls) -> Spec:

@@ -17,7 +17,7 @@ from desk.conversations import read, sessions
 from desk.conversations.sessions import Citizen
 from desk.intake import citizen as verbs
 from desk.intake import transcript
-from desk.intake.limits import Buckets
+from desk.intake.limits import Buckets, Pace
 from desk.intake.notice import VERSION, notice, notice_text
 from desk.intake.schemas import (
     ArticleOut,
@@ -42,7 +42,7 @@ from knowledge_base.public import public_article
 router = APIRouter(prefix="/api/v1/chat", tags=["citizen"])
 LONGEST_WAIT = 30
 _starting = Buckets(burst=20, per_second=0.2)
-_uploading = Buckets(burst=10, per_second=0.2)
+_uploading = Pace(burst=10, per_second=0.2)
 
 
 async def _citizen(request: Request, work: WorkDep) -> Citizen:
@@ -145,7 +145,7 @@ async def upload(request: Request, work: WorkDep, who: CitizenDep, file: Annotat
     if int(request.headers.get("content-length") or 0) > limit + 64 * 1024:
         raise TooLarge(f"The file is larger than {limit // (1024 * 1024)} MB.", code="file_too_large")
     if not work.settings.load_test:
-        _uploading.take(str(who.conversation_id))
+        await _uploading.take(work.ground, who.conversation_id)
     await files.check_room(work, who.conversation_id)
     data = await file.read(limit + 1)
     checked = await asyncio.to_thread(files.check, data, file.filename or "", file.content_type or "", limit)

@@ -13,11 +13,11 @@ from desk.conversations import sessions, states
 from desk.conversations.say import say
 from desk.conversations.sessions import Citizen
 from desk.intake.flusher import Intake
-from desk.intake.limits import Buckets
+from desk.intake.limits import Pace
 from desk.intake.messages import Incoming, Kept
 
 CLIENT_ID = 64
-_writing = Buckets(burst=20, per_second=1.0)
+_writing = Pace(burst=20, per_second=1.0)
 
 
 def citizen_actor(citizen: Citizen) -> Actor:
@@ -30,14 +30,16 @@ async def write(
 ) -> Kept:  # fmt: skip
     """Keeps a message. The same `client_id` gets the same answer.
 
-    Raises Invalid for a bad text, client id or attachment, RateLimited for a flood without any risk in it.
+    Raises Invalid for a bad text, client id or attachment, RateLimited for a flood of somebody who is not at risk.
     """
     if not isinstance(client_id, str) or not 1 <= len(client_id) <= CLIENT_ID or not client_id.isprintable():
         raise Invalid(f"client_id must be 1 to {CLIENT_ID} printable characters.", code="bad_client_id")
     files = _file_ids(attachments)
     clean = own(text if text is not None else "", attachments=len(files))
-    if limited and not assess(clean).raised:
-        _writing.take(str(citizen.conversation_id))
+    if assess(clean).raised:
+        _writing.flagged(citizen.conversation_id)
+    elif limited:
+        await _writing.take(intake.ground, citizen.conversation_id)
     return await intake.receive(
         Incoming(
             account_id=citizen.account_id,

@@ -48,6 +48,10 @@ class Intake:
         self._jobs: set[asyncio.Task[None]] = set()
         ground.hints.subscribe(self._heard)
 
+    @property
+    def ground(self) -> Ground:
+        return self._ground
+
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="intake")
 

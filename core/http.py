@@ -96,18 +96,29 @@ async def open_any_work(request: Request, x_csrf_token: Annotated[str, Header()]
         yield work
 
 
-async def open_own_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
-    """As above, for what only the person may do with their own account: no API token gets here."""
-    async with _as_staff(request, x_csrf_token, enrolling=True) as work:
-        if request.state.account["kind"] == "api":
-            raise Forbidden("An API token does not open its owner's account.", code="needs_session")
-        yield work
-
-
 WorkDep = Annotated[Work, Depends(open_work, scope="function")]
 StaffDep = Annotated[Work, Depends(open_staff_work, scope="function")]
 AnyStaffDep = Annotated[Work, Depends(open_any_work, scope="function")]
-OwnDep = Annotated[Work, Depends(open_own_work, scope="function")]
+
+
+async def open_own_work(request: Request, work: StaffDep) -> Work:
+    """As StaffDep, for what only the person may do with their own account: no API token gets here."""
+    return _no_token(request, work)
+
+
+async def open_enrolling_work(request: Request, work: AnyStaffDep) -> Work:
+    """As AnyStaffDep, for setting up the second factor: no API token gets here."""
+    return _no_token(request, work)
+
+
+def _no_token(request: Request, work: Work) -> Work:
+    if request.state.account["kind"] == "api":
+        raise Forbidden("An API token does not open its owner's account.", code="needs_session")
+    return work
+
+
+OwnDep = Annotated[Work, Depends(open_own_work)]
+EnrolDep = Annotated[Work, Depends(open_enrolling_work)]
 
 
 def bearer_of_scope(scope: Scope) -> str | None:

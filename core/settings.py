@@ -66,6 +66,7 @@ class Settings(BaseSettings):
 
     session_idle_minutes: int = Field(60, gt=0, description="A staff session ends after this much silence.")
     session_hours: int = Field(12, gt=0, description="A staff session ends after this in any case.")
+    api_token_days: int = Field(365, gt=0, description="An API token of the staff ends within this.")
     two_factor_roles: str = Field(
         "", description="Role codes, comma separated, that have to use a second factor, beside those that say so."
     )

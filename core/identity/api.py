@@ -11,6 +11,7 @@ from core.actor import RequestInfo, require
 from core.errors import VentanillaError
 from core.http import AnyStaffDep, Limit, OwnDep, StaffDep, ground_of, request_info
 from core.identity import profile, users
+from core.identity.api_tokens import api as api_tokens_api
 from core.identity.cookies import drop_cookies, set_cookies
 from core.identity.login import login
 from core.identity.reach import USER, own_place, seen
@@ -44,6 +45,7 @@ from core.work import Ground
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
 router.include_router(second_factor_api.router)
+router.include_router(api_tokens_api.router)
 
 
 async def _try(

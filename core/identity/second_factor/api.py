@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from core.http import OwnDep
+from core.http import EnrolDep, OwnDep
 from core.identity.profile import confirm_password
 from core.identity.second_factor import service
 from core.identity.second_factor.schemas import (
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/auth/two-factor", tags=["staff"])
 
 
 @router.get("")
-async def read_two_factor(work: OwnDep) -> TwoFactor:
+async def read_two_factor(work: EnrolDep) -> TwoFactor:
     found = await service.state(work)
     return TwoFactor(
         enabled=found.enabled_at is not None, enabled_at=found.enabled_at, required=found.required,
@@ -28,7 +28,7 @@ async def read_two_factor(work: OwnDep) -> TwoFactor:
 
 @router.post("/begin")
 async def begin_two_factor(
-    body: TwoFactorBegin, work: OwnDep, request: Request, response: Response
+    body: TwoFactorBegin, work: EnrolDep, request: Request, response: Response
 ) -> TwoFactorBegun:
     account = request.state.account
     if account["stage"] != "enrol":
@@ -39,7 +39,7 @@ async def begin_two_factor(
 
 
 @router.post("/confirm")
-async def confirm_two_factor(body: TwoFactorConfirm, work: OwnDep, response: Response) -> RecoveryCodes:
+async def confirm_two_factor(body: TwoFactorConfirm, work: EnrolDep, response: Response) -> RecoveryCodes:
     """Turns it on. A session that was open for this alone is open for everything from here on."""
     response.headers["Cache-Control"] = "no-store"
     return RecoveryCodes(recovery_codes=await service.confirm(work, body.code))

@@ -139,7 +139,7 @@ async def test_a_role_that_asks_for_it_opens_nothing_but_its_set_up(
     entered = (await _log_in(client, ana)).json()
     headers = {"Authorization": f"Bearer {entered['token']}"}
     assert entered["user"]["enrol"] is True and (await client.get(ME, headers=headers)).json()["enrol"] is True
-    for path in ("audit", "users", "roles"):
+    for path in ("audit", "users", "roles", "auth/sessions", "auth/tokens"):
         refused = await client.get(f"/api/v1/{path}", headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "two_factor_missing")
     secret = (await client.post(f"{FACTOR}/begin", json={}, headers=headers)).json()["secret"]

@@ -33,7 +33,8 @@ export function Composer({ row }: { row: Conversation }) {
 
   const focusOn = (mode: "reply" | "note") => {
     setDraft(row.id, { mode });
-    requestAnimationFrame(() => field.current?.focus());
+    // At once: the next letter is already meant for the text, not for a shortcut.
+    field.current?.focus();
   };
   useAction("reply", () => focusOn("reply"), mine);
   useAction("note", () => focusOn("note"));

@@ -10,6 +10,7 @@ import type { Conversation } from "../api/types";
 import type { Viewer } from "../live/apply";
 import { keys } from "../live/keys";
 import { useLive } from "../live/useLive";
+import { useNameIn } from "../people/data";
 import { Button, IconButton } from "../ui/Button";
 import { problemText } from "../ui/problem";
 import { inDays, soon } from "../ui/time";
@@ -31,6 +32,7 @@ interface HeadProps {
 export function ConversationHead({ row, contextShown, onContext, onBack, onDialogue }: HeadProps) {
   const { t, i18n } = useTranslation();
   const me = useMe();
+  const name = useNameIn(row);
   const take = useVerb(row.id, "take");
   const reopen = useVerb(row.id, "reopen");
   const viewers = useLive<Viewer[]>(keys.viewers(row.id), []).filter((viewer) => viewer.id !== me.id);
@@ -41,7 +43,7 @@ export function ConversationHead({ row, contextShown, onContext, onBack, onDialo
       <IconButton icon={ArrowLeft} label={t("conversation.back")} className="only-narrow" onClick={onBack} />
       <div className="conversation-title">
         <h2>
-          <ChannelMark kind={row.channel} /> {row.person_name ?? row.alias}
+          <ChannelMark kind={row.channel} /> <span className="clip">{name}</span>
         </h2>
         <p className="muted">
           {ownerWords(row, me.id, t)}

@@ -24,6 +24,8 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
   const now = useNow();
   const { presence } = usePresence();
   const view = search.view ?? "mine";
+  const own = presence === null ? "list.no_presence_hint" : presence === "available" ? "list.available_hint" : "list.empty_hint.mine";
+  const hint = view === "mine" ? own : (`list.empty_hint.${view}` as const);
   const list = useConversationList(filterOf(search));
   const all = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [pointing, setPointing] = useState(false);
@@ -70,7 +72,7 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
         {list.isSuccess && rows.length === 0 && (
           <Empty icon={Inbox} title={t(`list.empty.${view}`)}>
-            <p>{t(view === "mine" && presence === null ? "list.no_presence_hint" : `list.empty_hint.${view}`)}</p>
+            <p>{t(hint)}</p>
           </Empty>
         )}
         <ul className="rows" style={{ height: virtual.getTotalSize() }}>

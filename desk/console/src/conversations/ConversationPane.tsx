@@ -2,8 +2,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useNameIn } from "../people/data";
 import { Failed, Loading } from "../ui/Empty";
+import { problemText } from "../ui/problem";
+import { toast } from "../ui/toasts";
 import { useAction } from "../ui/useAction";
+import { useMe } from "../users/session";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import { CloseDialog, LabelDialog, RiskDialog, TransferDialog } from "./dialogs";
@@ -28,12 +32,15 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
   const take = useVerb(id, "take");
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const row = conversation.data;
+  const me = useMe();
+  const name = useNameIn({ person_id: row?.person_id ?? null, alias: row?.alias ?? "" });
   const open = row !== undefined && row.closed_at === null;
   useAction("close", () => setDialogue("close"), open);
   useAction("transfer", () => setDialogue("transfer"), open);
   useAction("label", () => setDialogue("label"), row !== undefined);
   useAction("case", () => setDialogue("case"), row !== undefined);
-  useAction("take", () => take.mutate({}), open && row.owner !== "operator");
+  const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
+  useAction("take", () => take.mutate({}, { onError: failed }), open && row.operator_id !== me.id);
 
   if (conversation.isError) return <section className="conversation"><Failed error={conversation.error} retry={() => void conversation.refetch()} /></section>;
   if (!row) return <section className="conversation" aria-label={t("conversation.region")}><Loading /></section>;
@@ -45,7 +52,7 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
       {thread.isError && !thread.data ? (
         <Failed error={thread.error} retry={() => void thread.refetch()} />
       ) : (
-        <Thread id={id} alias={row.person_name ?? row.alias} thread={thread.data} />
+        <Thread id={id} alias={name} thread={thread.data} />
       )}
       <Composer row={row} />
       {dialogue === "close" && <CloseDialog row={row} onDone={done} />}

@@ -40,8 +40,8 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
           </strong>
         )}
         <span className="message-author">{name}</span>
-        {message.author === "bot" && typeof message.confidence === "number" && (
-          <span className="muted">{t("message.confidence", { value: message.confidence })}</span>
+        {message.author === "bot" && Boolean(message.confidence) && (
+          <span className="muted">{t("message.confidence", { value: message.confidence ?? 0 })}</span>
         )}
         {message.risk && <span className="tag tag-risk">{wordFor(t, "risk.topic", message.risk.topic)}</span>}
       </header>

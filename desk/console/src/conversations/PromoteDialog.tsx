@@ -9,7 +9,7 @@ import type { Conversation, PromoteBody } from "../api/types";
 import { useCaseTypes } from "../cases/data";
 import { keys } from "../live/keys";
 import { PersonPicker } from "../people/PersonPicker";
-import { usePerson } from "../people/data";
+import { useNameIn, usePerson } from "../people/data";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Failed } from "../ui/Empty";
@@ -24,9 +24,8 @@ export function PromoteDialog({ row, onDone }: { row: Conversation; onDone: () =
   const navigate = useNavigate();
   const promote = useVerb<{ case_id: string; person_id: string }>(row.id, "promote");
   const [known, setKnown] = useState(row.person_id !== null);
-  const [person, setPerson] = useState<{ id: string; label: string } | null>(
-    row.person_id ? { id: row.person_id, label: row.person_name ?? row.alias } : null,
-  );
+  const name = useNameIn(row);
+  const [person, setPerson] = useState<{ id: string; label: string } | null>(row.person_id ? { id: row.person_id, label: name } : null);
   const [due, setDue] = useState<Date | null>(null);
   const fields = promote.error instanceof Problem ? promote.error.fields : {};
 

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "../api/types";
+import { useNameIn } from "../people/data";
 import { useOperators, useQueues } from "../queue/data";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -65,12 +66,13 @@ const OUTCOMES = ["resolved", "informed", "referred", "no_reply", "other"] as co
 
 export function CloseDialog({ row, onDone }: DialogueProps) {
   const { t } = useTranslation();
+  const alias = useNameIn(row);
   return (
     <Ask
       row={row}
       onDone={onDone}
       verb="close"
-      title={t("close.title", { alias: row.person_name ?? row.alias })}
+      title={t("close.title", { alias })}
       confirm={t("verb.close")}
       said={t("close.said")}
       body={(form) => ({ outcome: text(form, "outcome"), ...(text(form, "note") ? { note: text(form, "note") } : {}) })}

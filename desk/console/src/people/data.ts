@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Page, Person, PersonDetail, PersonMade, PersonRow } from "../api/types";
+import type { Conversation, Page, Person, PersonDetail, PersonMade, PersonRow } from "../api/types";
 import { keys } from "../live/keys";
 
 export function usePeople(q: string, enabled = true) {
@@ -20,6 +20,11 @@ export function usePerson(id: string | null | undefined) {
     queryFn: ({ signal }) => api.get<Person>(`/people/${id ?? ""}`, {}, signal),
     enabled: Boolean(id),
   });
+}
+
+/** The name of the person whose conversation it is, where one is known; else the pseudonym. */
+export function useNameIn(row: Pick<Conversation, "person_id" | "alias">): string {
+  return usePerson(row.person_id).data?.display_name ?? row.alias;
 }
 
 export interface PersonChange {

@@ -72,7 +72,7 @@ function OfferCard({ offer, now, first, busy, onTake, onLeave }: CardProps) {
   const waits = conversation.waiting_since;
   const left = Math.max(0, Math.ceil(secondsUntil(offer.expires_at, now)));
   return (
-    <article className={clsx("offer", conversation.risk && "offer-risk")} aria-label={t("offer.title", { alias: conversation.alias })}>
+    <article className={clsx("offer", first && "offer-first", conversation.risk && "offer-risk")} aria-label={t("offer.title", { alias: conversation.alias })}>
       <header>
         {conversation.risk && <ShieldAlert size={16} aria-hidden />}
         <ChannelMark kind={conversation.channel} />

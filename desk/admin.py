@@ -11,6 +11,8 @@ import httpx
 import msgspec
 import structlog
 import yaml
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
 
 from core.audit import anchors, chain
 from core.clock import SystemClock
@@ -20,16 +22,17 @@ from core.events import Bus
 from core.identity.users import create_user
 from core.live import Hints
 from core.settings import Settings
-from core.vault import Vault, load_or_create
+from core.vault import Vault, rotate
 from core.vault.keyring import create
 from core.work import Ground
+from desk.launcher.ring import open_ring
 
 T = TypeVar("T")
 
 
 async def stand(settings: Settings, act: Callable[[Ground], Awaitable[T]]) -> T:
     """`act` on a ground whose hints reach the processes that run."""
-    vault = Vault(load_or_create(settings.key_ring_path))
+    vault = Vault(await asyncio.to_thread(open_ring, settings, settings.database_url))
     hints = Hints(settings.redis_url, listen=False)
     ground = Ground(settings, Database(settings.database_url or "", size=2), vault, SystemClock(), Bus({}), hints)
     hints.start()
@@ -84,6 +87,40 @@ async def verify_audit(ground: Ground) -> AuditFound:
             )
             row = await cursor.fetchone()
         return AuditFound(verdict.sealed, verdict.tail, verdict.broken_at, row)
+
+
+async def rotate_ring(ground: Ground) -> rotate.Turned:
+    """Raises KeyRingError, Unavailable while another one rotates."""
+    async with await connect(ground.database.url) as conn:
+        await _alone(conn)
+        turned = await rotate.rotate(conn, ground.vault)
+    async with ground.work() as work:
+        await work.audit("vault.rotated", "vault", None, key=turned.key, fresh=turned.fresh, moved=turned.moved)
+    return turned
+
+
+async def retire_key(ground: Ground, key_id: str) -> None:
+    """Raises KeyRingError, Unavailable while another one rotates."""
+    async with await connect(ground.database.url) as conn:
+        await _alone(conn)
+        await rotate.retire(conn, ground.vault, key_id)
+    async with ground.work() as work:
+        await work.audit("vault.key_retired", "vault", None, key=key_id)
+
+
+async def ring_uses(ground: Ground) -> dict[str, int]:
+    """Key id -> stored values that it opens; the one in use first."""
+    ring = ground.vault.ring
+    async with await connect(ground.database.url) as conn:
+        ids = [ring.current, *(key_id for key_id in ring.keys if key_id != ring.current)]
+        return {key_id: await rotate.count(conn, key_id) for key_id in ids}
+
+
+async def _alone(conn: AsyncConnection[DictRow]) -> None:
+    """Until the connection closes."""
+    row = await (await conn.execute("SELECT pg_try_advisory_lock(7262004) AS mine")).fetchone()
+    if not (row or {})["mine"]:
+        raise Unavailable("The key ring is being rotated already.")
 
 
 async def openapi(settings: Settings) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def web() -> None:
 
     from desk import processes
 
-    processes.web(found)
+    processes.web(_with_ring(found))
 
 
 @app.command()
@@ -63,7 +63,7 @@ def relay() -> None:
     """Run live tasks: bot turns, assignment, senders, timers."""
     from desk import processes
 
-    processes.relay(settings())
+    processes.relay(_with_ring(settings()))
 
 
 @app.command()
@@ -71,7 +71,15 @@ def worker() -> None:
     """Run slow tasks."""
     from desk import processes
 
-    processes.worker(settings())
+    processes.worker(_with_ring(settings()))
+
+
+def _with_ring(found: Settings) -> Settings:
+    """Raises Refusal for a key ring that does not fit what is stored."""
+    from desk.launcher.ring import open_ring
+
+    open_ring(found, found.database_url)
+    return found
 
 
 @app.command(name="seed-demo", hidden=True)

@@ -20,6 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 case_types = typer.Typer(no_args_is_help=True, help="Kinds of cases, as data.")
+vault = typer.Typer(no_args_is_help=True, help="The key ring.")
 knowledge = typer.Typer(no_args_is_help=True, help="What the desk knows.")
 
 
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
     app.add_typer(case_types, name="case-types")
     app.add_typer(case_types, name="casetypes", hidden=True)
+    app.add_typer(vault, name="vault")
     app.add_typer(knowledge, name="knowledge")
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command("twin", context_settings=passed_on, add_help_option=False)(twin)
@@ -140,6 +142,34 @@ def verify(data: Data = None, as_json: AsJson = False) -> None:
     found = _on_desk(data, admin.verify_audit)
     typer.echo(json.dumps(found.wire()) if as_json else found.sentence())
     raise typer.Exit(0 if found.broken_at is None else 1)
+
+
+@vault.command()
+def rotate(data: Data = None) -> None:
+    """Seal everything by a new master key, while the desk runs; run again, it ends what was broken off."""
+    from desk import admin
+
+    turned = _on_desk(data, admin.rotate_ring)
+    begun = "is in use now" if turned.fresh else "was in use already"
+    typer.echo(f"Key {turned.key} {begun}; {turned.moved} values were sealed anew. Keep a copy of the key ring.")
+
+
+@vault.command()
+def keys(data: Data = None, as_json: AsJson = False) -> None:
+    """Tell how much each master key opens; the first one is in use."""
+    from desk import admin
+
+    found = _on_desk(data, admin.ring_uses)
+    typer.echo(json.dumps(found) if as_json else "\n".join(f"{key_id}  {uses}" for key_id, uses in found.items()))
+
+
+@vault.command()
+def retire(key_id: Annotated[str, typer.Argument(help="Its id, as `vault keys` tells.")], data: Data = None) -> None:
+    """Take a master key out of the ring that nothing needs any more; older backups are closed for ever by it."""
+    from desk import admin
+
+    _on_desk(data, lambda ground: admin.retire_key(ground, key_id))
+    typer.echo(f"Key {key_id} is gone. Older copies of the key ring still hold it.")
 
 
 @case_types.command("import")

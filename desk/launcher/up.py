@@ -23,10 +23,10 @@ from core.database import driver_url
 from core.database.migrate import upgrade
 from core.database.rights import prepare
 from core.settings import Settings
-from core.vault import KeyRingError, load_or_create
 from desk.launcher import forked, services
 from desk.launcher.folder import DataFolder
 from desk.launcher.refusal import Refusal, check_load_test
+from desk.launcher.ring import check_file, open_ring
 from desk.launcher.services import Spec
 from desk.launcher.supervisor import Child, Supervisor
 
@@ -162,7 +162,7 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.stop())
     try:
-        _open_key_ring(settings)
+        check_file(settings)
         with console.status("Starting…") as status:
 
             def say(name: str) -> None:
@@ -170,6 +170,7 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
                 status.update("Starting…")
 
             urls = start_services(settings, folder, supervisor, say, _no_op if services_alone else forked.preload)
+            open_ring(settings, urls.database)
             _tell(folder, urls)
         if services_alone:
             console.print("Services are ready.")
@@ -242,13 +243,6 @@ def _await_seed(seed: Child, supervisor: Supervisor) -> None:
 
 def _no_op() -> None:
     pass
-
-
-def _open_key_ring(settings: Settings) -> None:
-    try:
-        load_or_create(settings.key_ring_path)
-    except (KeyRingError, OSError) as error:
-        raise Refusal(f"The key ring cannot be used: {error}.") from None
 
 
 def _tell(folder: DataFolder, urls: ServiceUrls) -> None:

@@ -1,0 +1,34 @@
+"""Rotating from the command line, beside a desk that runs."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import Any
+
+from core.settings import Settings
+from tests.house import House
+from tests.operations.processes import environment
+
+
+async def run(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "desk.cli", *arguments]
+    return await asyncio.to_thread(
+        subprocess.run, command, env=environment(settings), capture_output=True, text=True, check=False
+    )
+
+
+async def test_a_key_is_rotated_and_retired_while_the_desk_runs(house: House) -> None:
+    citizen, settings = await house.citizen(), house.ground.settings
+    before = house.ground.vault.ring.current
+    turned = await run(settings, "vault", "rotate")
+    assert turned.returncode == 0, turned.stderr
+    assert "values were sealed anew" in turned.stdout
+    uses: dict[str, Any] = json.loads((await run(settings, "vault", "keys", "--json")).stdout)
+    assert uses[before] == 0 and len(uses) == 2
+    gone = await run(settings, "vault", "retire", before)
+    assert gone.returncode == 0, gone.stderr
+    assert (await citizen.say("sigue andando")).status_code == 201
+    assert (await citizen.messages())[-1]["text"]
+    refused = await run(settings, "vault", "retire", before)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1) and before in refused.stderr

@@ -147,9 +147,11 @@ class House:
                 await edit(work, user_id, OperatorChange(4, (), ("es",), (self.queue_id,)))
         return Staff(self.http, user_id, email, token)
 
-    async def socket(self, namespace: str, auth: Any) -> Socket:
-        """Raises socketio.exceptions.ConnectionError when it is refused."""
+    async def socket(self, namespace: str, auth: Any, refusals: list[Any] | None = None) -> Socket:
+        """Raises socketio.exceptions.ConnectionError when it is refused; why is then in `refusals`."""
         made = Socket(socketio.AsyncClient(reconnection=False), namespace)
+        if refusals is not None:
+            made.client.on("connect_error", refusals.append, namespace=namespace)
 
         async def heard(event: str, *data: Any) -> None:
             made.heard.append((event, data[0] if data else None))
@@ -179,11 +181,11 @@ class House:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncIterator[House]:
-    """In this loop, so that a test can look behind it."""
+async def house(settings: Settings, change: Callable[[Ground], Ground] = lambda ground: ground) -> AsyncIterator[House]:
+    """In this loop, so that a test can look behind it; on a ground that the test may `change`."""
     port = free_port()
     settings = settings.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
-    ground = make_ground(settings, pool=6, listen=True)
+    ground = change(make_ground(settings, pool=6, listen=True))
     ground.extras["brain"] = bot.Brain(ground)
     config = uvicorn.Config(
         create_app(ground), host="127.0.0.1", port=port, log_level="error", ws="websockets-sansio", lifespan="on",

@@ -129,7 +129,7 @@ def _plain(value: UUID | None) -> str | None:
 
 async def _person(work: Work, person_id: UUID) -> UUID:
     """The person, or whom they were found to be the same as."""
-    await check_person(work, person_id)
+    await check_person(work, person_id, write=True)
     row = await work.one("SELECT coalesce(merged_into, id) AS id FROM person WHERE id = %s", (person_id,))
     assert row is not None
     found: UUID = row["id"]

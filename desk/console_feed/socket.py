@@ -99,6 +99,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     @answered
     async def on_presence(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         async with self._work(sid) as work:
+            require(work.actor, "conversation", "reply")
             assert work.actor.id is not None
             await operators.set_presence(work, work.actor.id, str(data.get("status")))
         return {"ok": True, "status": data.get("status")}
@@ -106,12 +107,14 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     @answered
     async def on_accept(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         async with self._work(sid) as work:
+            require(work.actor, "conversation", "take")
             conversation_id = await offers.accept(work, _id(data, "offer_id"))
         return {"conversation_id": str(conversation_id)}
 
     @answered
     async def on_decline(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         async with self._work(sid) as work:
+            require(work.actor, "conversation", "take")
             await offers.decline(work, _id(data, "offer_id"), str(data.get("reason") or "")[:200])
         return {"ok": True}
 
@@ -151,10 +154,10 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             raise Invalid("client_id must be 1 to 64 characters.", code="bad_client_id")
         text = own(data.get("text"))
         async with self._work(sid) as work:
-            await access.check(work, conversation_id)
+            require(work.actor, "conversation", "note" if data.get("note") else "reply")
+            await access.check(work, conversation_id, write=True)
             assert work.actor.id is not None
             if data.get("note"):
-                require(work.actor, "conversation", "note")
                 said = await add_note(work, conversation_id, text, author_id=work.actor.id, client_id=client_id)
             else:
                 said = await reply(work, conversation_id, text, client_id=client_id)
@@ -163,10 +166,11 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     @answered
     async def on_typing(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         conversation_id = _id(data, "conversation_id")
+        actor = await self._actor(sid)
+        require(actor, "conversation", "reply")
         room = rooms.opened(conversation_id)
         if room not in self.rooms(sid):
             raise Invalid("Open the conversation first.", code="not_open")
-        actor = await self._actor(sid)
         on = bool(data.get("on"))
         # Only the one who answers is seen typing by the citizen; colleagues see everybody.
         async with self._ground.work(actor) as work:
@@ -193,14 +197,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     async def _enter(self, work: Work, sid: str, actor: Actor) -> str | None:
         assert actor.id is not None
         queues = await work.all("SELECT queue_id FROM operator_queue WHERE user_id = %s", (actor.id,))
-        organizations = list(actor.organizations)
-        if actor.scope == "area":
-            found = await work.all(
-                "SELECT o.id FROM organization o JOIN area a ON a.id = o.area_id WHERE a.path && %s::uuid[]",
-                (list(actor.areas),),
-            )
-            organizations += [row["id"] for row in found]
-        for room in rooms.of_actor(actor, [row["queue_id"] for row in queues], organizations):
+        for room in rooms.of_actor(actor, [row["queue_id"] for row in queues], list(actor.organizations)):
             await self.enter_room(sid, room)
         return await operators.connected(work, actor.id)
 

@@ -21,13 +21,13 @@ COLUMNS = Columns(
 )
 
 
-def predicate(actor: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
-    return visible(actor, COLUMNS, now)
+def predicate(actor: Actor, now: datetime, *, write: bool = False) -> tuple[str, dict[str, Any]]:
+    return visible(actor, COLUMNS, now, write=write)
 
 
-async def check(work: Work, conversation_id: UUID) -> None:
-    """Raises NotFound for what is not there and for what this actor may not see alike."""
-    where, values = predicate(work.actor, work.now)
+async def check(work: Work, conversation_id: UUID, *, write: bool = False) -> None:
+    """Raises NotFound for what is not there and for what this actor may not see (or change) alike."""
+    where, values = predicate(work.actor, work.now, write=write)
     row = await work.one(
         f"SELECT 1 AS ok FROM conversation c WHERE c.id = %(id)s AND {where}", {"id": conversation_id, **values}
     )

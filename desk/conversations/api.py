@@ -76,10 +76,10 @@ async def get_messages(
 async def post_message(
     conversation_id: UUID, body: MessageIn, work: StaffDep, response: Response
 ) -> KeptOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "note" if body.note else "reply")
+    await access.check(work, conversation_id, write=True)
     clean = own(body.text, attachments=len(body.attachments))
     if body.note:
-        require(work.actor, "conversation", "note")
         assert work.actor.id is not None
         said = await add_note(work, conversation_id, clean, author_id=work.actor.id, client_id=body.client_id)
     else:
@@ -90,7 +90,8 @@ async def post_message(
 
 @router.post("/conversations/{conversation_id}/attachments", status_code=201)
 async def upload(conversation_id: UUID, work: StaffDep, file: Annotated[UploadFile, File()]) -> FileOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "reply")
+    await access.check(work, conversation_id, write=True)
     limit = work.settings.attachment_bytes
     data = await file.read(limit + 1)
     checked = await asyncio.to_thread(files.check, data, file.filename or "", file.content_type or "", limit)
@@ -116,21 +117,24 @@ async def _after(work: StaffDep, conversation_id: UUID) -> ConversationOut:
 
 @router.post("/conversations/{conversation_id}/take")
 async def take(conversation_id: UUID, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "take")
+    await access.check(work, conversation_id, write=True)
     await manage.take(work, conversation_id)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/release")
 async def release(conversation_id: UUID, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "release")
+    await access.check(work, conversation_id, write=True)
     await manage.release(work, conversation_id)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/transfer")
 async def transfer(conversation_id: UUID, body: TransferIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "transfer")
+    await access.check(work, conversation_id, write=True)
     await manage.transfer(
         work, conversation_id, queue_id=body.queue_id, operator_id=body.operator_id, note=body.note
     )
@@ -139,42 +143,48 @@ async def transfer(conversation_id: UUID, body: TransferIn, work: StaffDep) -> C
 
 @router.post("/conversations/{conversation_id}/close")
 async def close(conversation_id: UUID, body: CloseIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "close")
+    await access.check(work, conversation_id, write=True)
     await manage.close(work, conversation_id, outcome=body.outcome, note=body.note)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/reopen")
 async def reopen(conversation_id: UUID, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "reopen")
+    await access.check(work, conversation_id, write=True)
     await manage.reopen(work, conversation_id)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/label")
 async def label(conversation_id: UUID, body: LabelIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "label")
+    await access.check(work, conversation_id, write=True)
     await manage.label(work, conversation_id, add=body.add, remove=body.remove)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/risk")
 async def raise_risk(conversation_id: UUID, body: RiskIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "flag")
+    await access.check(work, conversation_id, write=True)
     await manage.flag(work, conversation_id, level=body.level)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/clear-risk")
 async def clear_risk(conversation_id: UUID, body: ReasonIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "flag")
+    await access.check(work, conversation_id, write=True)
     await manage.clear_risk(work, conversation_id, reason=body.reason)
     return await _after(work, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/snooze")
 async def snooze(conversation_id: UUID, body: SnoozeIn, work: StaffDep) -> ConversationOut:
-    await access.check(work, conversation_id)
+    require(work.actor, "conversation", "snooze")
+    await access.check(work, conversation_id, write=True)
     await manage.snooze(work, conversation_id, until=body.until)
     return await _after(work, conversation_id)
 

@@ -12,6 +12,7 @@ from core.work import Work
 from desk.conversations import states
 from desk.conversations.say import add_note, say
 from desk.conversations.urgency import number
+from desk.operators.access import check_operator, known_queues
 
 
 async def _row(work: Work, conversation_id: UUID) -> dict[str, object]:
@@ -83,19 +84,12 @@ async def transfer(
         assert work.actor.id is not None
         await add_note(work, conversation_id, note, author_id=work.actor.id)
     if queue_id is not None:
-        known = await work.one("SELECT id FROM queue WHERE id = %s AND archived_at IS NULL", (queue_id,))
-        if known is None:
+        if not await known_queues(work, [queue_id]):
             raise NotFound("There is no such queue.")
         moved = await states.release(work, conversation_id, cause="transferred", queue_id=queue_id)
     else:
         assert operator_id is not None
-        known = await work.one(
-            "SELECT o.user_id FROM operator o JOIN user_account u ON u.id = o.user_id"
-            " WHERE o.user_id = %s AND u.disabled_at IS NULL",
-            (operator_id,),
-        )
-        if known is None:
-            raise NotFound("There is no such operator.")
+        await check_operator(work, operator_id)
         moved = await states.give_to_operator(
             work, conversation_id, operator_id, cause="transferred", expected_owner=("operator", "queue", "bot")
         )

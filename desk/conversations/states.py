@@ -66,7 +66,9 @@ async def _move(
         "conversation.moved", "conversation", conversation_id, **{"from": row["from_owner"], "to": owner}, cause=cause
     )
     if row["from_owner"] == "operator" and row["from_operator"] != operator_id:
-        await _forget_operator(work, conversation_id, row["from_operator"])
+        await _forget_operator(work, conversation_id, row["from_operator"], "write" if owner == "none" else "read")
+    if row["from_owner"] == "none":
+        await _let_read_only(work, conversation_id)
     if operator_id is not None:
         await _remember_operator(work, conversation_id, operator_id)
     ids = {"operator": str(row["from_operator"])} if row["from_operator"] else {}
@@ -77,7 +79,10 @@ async def _move(
 
 
 async def _remember_operator(work: Work, conversation_id: UUID, operator_id: UUID) -> None:
-    """Who handled it keeps reading it for a week after it left them: the past case of a shift."""
+    """Who handled it keeps reading it for a week after it left them: the past case of a shift.
+
+    Who closed it may also reopen it or make a case of it, as long as nobody else has it.
+    """
     await work.execute(
         "INSERT INTO access_grant (id, resource, resource_id, principal, level, cause, created_at)"
         " VALUES (%s, 'conversation', %s, %s, 'write', 'handled', %s)"
@@ -86,11 +91,20 @@ async def _remember_operator(work: Work, conversation_id: UUID, operator_id: UUI
     )
 
 
-async def _forget_operator(work: Work, conversation_id: UUID, operator_id: UUID) -> None:
+async def _forget_operator(work: Work, conversation_id: UUID, operator_id: UUID, level: str) -> None:
     await work.execute(
-        "UPDATE access_grant SET until = %s, level = 'read' WHERE resource = 'conversation' AND resource_id = %s"
+        "UPDATE access_grant SET until = %s, level = %s WHERE resource = 'conversation' AND resource_id = %s"
         " AND principal = %s AND cause = 'handled'",
-        (work.now + timedelta(days=7), conversation_id, operator_id),
+        (work.now + timedelta(days=7), level, conversation_id, operator_id),
+    )
+
+
+async def _let_read_only(work: Work, conversation_id: UUID) -> None:
+    """uq_access_grant."""
+    await work.execute(
+        "UPDATE access_grant SET level = 'read' WHERE resource = 'conversation' AND resource_id = %s"
+        " AND cause = 'handled' AND level = 'write' AND until IS NOT NULL",
+        (conversation_id,),
     )
 
 

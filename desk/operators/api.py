@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from core.errors import NotFound
 from core.http import StaffDep, decode_cursor, encode_cursor
 from core.identity import require
-from desk.operators import read, service
+from desk.operators import access, read, service
 from desk.operators.presence import Presence
 from desk.operators.schemas import OperatorOut, OperatorPage, OperatorPatch
 
@@ -36,5 +36,6 @@ async def edit_operator(work: StaffDep, user_id: UUID, change: OperatorPatch) ->
     require(work.actor, "operator", "edit")
     if not await read.rows(work, only=user_id):
         raise NotFound("There is no such operator.")
+    await access.check_leads_operator(work, user_id)
     await service.edit(work, user_id, service.OperatorChange(**change.model_dump()))
     return OperatorOut.model_validate((await read.rows(work, only=user_id))[0])

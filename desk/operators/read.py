@@ -7,15 +7,8 @@ from uuid import UUID
 from core.access import Columns, visible
 from core.actor import Actor
 from core.work import Work
+from desk.operators.access import OPERATOR
 
-COLUMNS = Columns(
-    "operator",
-    id="o.user_id",
-    owner_user="o.user_id",
-    owner_org="u.organization_id",
-    open_to_queue="EXISTS (SELECT 1 FROM operator_queue mine JOIN operator_queue theirs USING (queue_id)"
-    " WHERE mine.user_id = %(acc_user)s AND theirs.user_id = o.user_id)",
-)
 _HELD = Columns("conversation", id="c.id", owner_user="c.operator_id", owner_org="c.organization_id")
 URGENCIES = ("routine", "elevated", "urgent", "immediate")
 
@@ -44,7 +37,7 @@ async def rows(
     after: tuple[str, str] | None = None, limit: int = 1000,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Those that the actor may see, by name. `after`: (name, id) of the last row of the page before."""
-    mine, values = visible(work.actor, COLUMNS, work.now)
+    mine, values = visible(work.actor, OPERATOR, work.now)
     held, held_values = held_predicate(work.actor, work.now)
     where = [mine]
     if only:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from psycopg import errors
-
 from core.errors import Invalid, NotFound
 from core.work import Work
+from desk.operators.access import known_queues
 from desk.operators.events import OperatorChanged
 
 ROLES = ("operator", "lead", "supervisor")
@@ -64,18 +63,17 @@ async def edit(work: Work, user_id: UUID, change: OperatorChange) -> None:
 
 async def _serve(work: Work, user_id: UUID, queues: Sequence[UUID]) -> None:
     wanted = list(set(queues))
+    served = await work.all("SELECT queue_id FROM operator_queue WHERE user_id = %s", (user_id,))
+    new = set(wanted) - {row["queue_id"] for row in served}
+    if new - await known_queues(work, new):
+        raise Invalid("There is no such queue.", code="unknown_queue")
     await work.execute(
         "DELETE FROM operator_queue WHERE user_id = %s AND NOT queue_id = ANY(%s)", (user_id, wanted)
     )
-    try:
-        async with work.conn.transaction():
-            await work.execute(
-                "INSERT INTO operator_queue (user_id, queue_id) SELECT %s, unnest(%s::uuid[])"
-                " ON CONFLICT DO NOTHING",
-                (user_id, wanted),
-            )
-    except errors.ForeignKeyViolation:
-        raise Invalid("There is no such queue.", code="unknown_queue") from None
+    await work.execute(
+        "INSERT INTO operator_queue (user_id, queue_id) SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING",
+        (user_id, wanted),
+    )
 
 
 def _codes(values: Sequence[str] | None) -> list[str] | None:

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["promotion"])
 async def promote(conversation_id: UUID, body: Promotion, work: StaffDep) -> Promoted:
     """The conversation becomes a case, or joins one. 409 `already_promoted` names the open case it is in."""
     require(work.actor, "conversation", "promote")
-    await access.check(work, conversation_id)
+    await access.check(work, conversation_id, write=True)
     return await service.promote(work, conversation_id, body)
 
 
@@ -48,7 +48,7 @@ async def get_timeline(case_id: UUID, work: StaffDep, limit: Limit = 100, after:
 async def link_conversation(case_id: UUID, body: Link, work: StaffDep) -> CaseOut:
     """The conversation is then with the case's person."""
     require(work.actor, "case", "edit")
-    await access.check(work, body.conversation_id)
+    await access.check(work, body.conversation_id, write=True)
     await links.locked(work, body.conversation_id)
     check_open(await case_row(work, case_id, write=True, lock=True))
     await links.link(work, case_id, body.conversation_id)

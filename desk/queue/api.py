@@ -11,6 +11,7 @@ from core.identity import require
 from core.work import Work
 from desk.conversations import access
 from desk.conversations import read as conversations
+from desk.operators.access import check_leads_queue
 from desk.queue import read, service
 from desk.queue.payloads import why_texts
 from desk.queue.ranking import reasons_of_place
@@ -56,6 +57,7 @@ async def edit_queue(work: StaffDep, queue_id: UUID, body: QueuePatch) -> QueueO
     """Who waits gets the due time that the new targets give, never a later one."""
     require(work.actor, "queue", "edit")
     await _one(work, queue_id)
+    await check_leads_queue(work, queue_id)
     await service.change_queue(work, queue_id, body.model_dump(exclude_unset=True))
     return QueueOut.model_validate(await _one(work, queue_id))
 

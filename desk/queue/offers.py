@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from core import metrics
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import Conflict, NotFound
 from core.ids import new_id
 from core.work import Work
 from desk.conversations import states
@@ -68,7 +68,7 @@ async def place(work: Work, queue_id: UUID, match: Match) -> UUID | None:
 async def accept(work: Work, offer_id: UUID) -> UUID:
     """The conversation is the operator's now. Returns its id.
 
-    Raises NotFound, Forbidden when it was offered to somebody else, Conflict when the offer is gone.
+    Raises NotFound, also when it was offered to somebody else, Conflict when the offer is gone.
     """
     offer = await _mine(work, offer_id)
     await work.one(_OPERATOR, (offer["operator_id"],))
@@ -87,7 +87,7 @@ async def accept(work: Work, offer_id: UUID) -> UUID:
 async def decline(work: Work, offer_id: UUID, reason: str | None = None) -> None:
     """The next is asked at once. `reason`: one of REASONS; anything else counts as `other`.
 
-    Raises NotFound, Forbidden, Conflict as `accept` does.
+    Raises NotFound, Conflict as `accept` does.
     """
     await _mine(work, offer_id)
     code = None if not reason else reason if reason in REASONS else "other"
@@ -141,7 +141,7 @@ async def _mine(work: Work, offer_id: UUID) -> dict[str, Any]:
     if offer is None:
         raise NotFound("There is no such offer.")
     if work.actor.kind != "system" and work.actor.id != offer["operator_id"]:
-        raise Forbidden("This was offered to somebody else.")
+        raise NotFound("There is no such offer.")
     return offer
 
 

@@ -3,18 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from core.access import Columns, visible
+from core.access import visible
 from core.work import Work
+from desk.operators.access import QUEUE
 from desk.queue.due import ABOUT_TO_BREACH
-
-# A queue without institution is everybody's; one's own institution's queues are known by name, to transfer to.
-COLUMNS = Columns(
-    "queue",
-    id="q.id",
-    owner_org="q.organization_id",
-    open_to_queue="q.organization_id IS NULL OR q.organization_id = ANY(%(acc_orgs)s::uuid[])"
-    " OR q.id IN (SELECT oq.queue_id FROM operator_queue oq WHERE oq.user_id = %(acc_user)s)",
-)
 
 # ix_conversation_waiting, ix_conversation_operator: both hold only what waits and what is held now.
 _ROWS = """
@@ -47,7 +39,7 @@ async def rows(
     after: tuple[int, str, str] | None = None, limit: int = 1000,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Those that the actor may see, in their order. `after`: (position, name, id) of the last one before."""
-    sql, values = visible(work.actor, COLUMNS, work.now)
+    sql, values = visible(work.actor, QUEUE, work.now)
     where = [sql]
     if only:
         where.append("q.id = %(only)s")

@@ -9,7 +9,7 @@ import pytest
 
 from core.access import Columns, give, revoke, visible
 from core.actor import Actor
-from core.clock import FixedClock, SystemClock
+from core.clock import FixedClock
 from core.directory.service import add_area, add_organization
 from core.ids import new_id
 from core.work import Ground, Work
@@ -99,7 +99,7 @@ async def test_a_grant_opens_one_row_and_a_denial_closes_any(work: Work, scope: 
 
 async def test_a_grant_ends_when_it_says(work: Work) -> None:
     world = await build(work)
-    far, now = new_id(), SystemClock().now()
+    far, now = new_id(), work.now
     await work.execute("INSERT INTO thing VALUES (%s, NULL, %s, NULL, 0, FALSE)", (far, world.foreign))
     for until, open_ in ((now - timedelta(minutes=1), False), (now + timedelta(hours=1), True)):
         await give(work, "thing", far, world.me, cause="share", until=until)

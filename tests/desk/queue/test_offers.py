@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from core.actor import Actor
-from core.errors import Conflict, Forbidden
+from core.errors import Conflict, NotFound
 from desk.conversations import states
 from desk.operators.presence import disconnected, heartbeat, set_presence
 from desk.operators.service import OperatorChange, edit
@@ -167,7 +167,7 @@ async def test_an_offer_that_is_gone_or_anothers_is_refused(desk: Desk) -> None:
     one = await desk.waiting(queue)
     await desk.run()
     offer = await desk.offer_of(one)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         async with desk.acting(beto) as work:
             await offers.accept(work, offer)
     async with desk.acting(beto) as work:

@@ -2,6 +2,7 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
 
     session_idle_minutes: int = Field(60, gt=0, description="A staff session ends after this much silence.")
     session_hours: int = Field(12, gt=0, description="A staff session ends after this in any case.")
+    smtp_url: str | None = Field(
+        None,
+        pattern=r"^(smtp|smtps|smtp\+starttls)://[^\s/]+/?$",
+        description="Mail server: smtp://, smtps:// or smtp+starttls://, with user:password@ before the host; unset: none.",
+    )
+    mail_from: str | None = Field(None, description="Sender of e-mails; unset: no-reply@ the public host.")
     api_token_days: int = Field(365, gt=0, description="An API token of the staff ends within this.")
     two_factor_roles: str = Field(
         "", description="Role codes, comma separated, that have to use a second factor, beside those that say so."
@@ -90,6 +97,10 @@ class Settings(BaseSettings):
     @cached_property
     def proxies(self) -> tuple[hops.Network, ...]:
         return hops.networks(self.trusted_proxies)
+
+    @property
+    def sender(self) -> str:
+        return self.mail_from or f"no-reply@{urlsplit(self.public_url).hostname or 'localhost'}"
 
     @property
     def https(self) -> bool:

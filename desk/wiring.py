@@ -31,6 +31,7 @@ from core.audit import jobs as audit_jobs
 from core.clock import Clock, SystemClock
 from core.database import Database
 from core.events import Bus, Event, Handler
+from core.identity.links import jobs as account_jobs
 from core.live import Hints
 from core.notices import jobs as notice_jobs
 from core.settings import Settings
@@ -67,6 +68,7 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
 # Work that is put into the task table -> who does it.
 TASKS: dict[str, TaskHandler] = {
     **audit_jobs.HANDLERS,
+    **account_jobs.HANDLERS,
     **notice_jobs.HANDLERS,
     **knowledge_jobs.HANDLERS,
     **activity_jobs.HANDLERS,

@@ -13,8 +13,9 @@ from core.http import AnyStaffDep, Limit, OwnDep, StaffDep, ground_of, request_i
 from core.identity import profile, users
 from core.identity.api_tokens import api as api_tokens_api
 from core.identity.cookies import drop_cookies, set_cookies
+from core.identity.links import api as links_api
 from core.identity.login import login
-from core.identity.reach import USER, own_place, seen
+from core.identity.reach import USER, own_place, seen, settle
 from core.identity.roles import needs_two_factor, roles
 from core.identity.schemas import (
     LoggedIn,
@@ -46,6 +47,7 @@ from core.work import Ground
 router = APIRouter(prefix="/api/v1", tags=["staff"])
 router.include_router(second_factor_api.router)
 router.include_router(api_tokens_api.router)
+router.include_router(links_api.router)
 
 
 async def _try(
@@ -155,16 +157,7 @@ async def read_user(user_id: UUID, work: StaffDep) -> User:
 @router.post("/users", status_code=201)
 async def create_user(body: UserNew, work: StaffDep) -> User:
     require(work.actor, "user", "create")
-    users.may_grant(work.actor, body.roles)
-    await own_place(work, body.organization_id, body.area_id)
-    user_id = await users.create_user(
-        work, email=body.email, name=body.name, password=body.password, role=body.roles[0], alias=body.alias or "",
-        organization_id=body.organization_id, area_id=body.area_id, locale=body.locale,
-    )  # fmt: skip
-    if len(set(body.roles)) > 1:
-        await users.set_roles(
-            work, user_id, body.roles, organization_id=body.organization_id, area_id=body.area_id
-        )
+    user_id = await settle(work, body, body.password)
     return User(**await seen(work, user_id))
 
 

@@ -79,7 +79,7 @@ async def admit(work: Work, user_id: UUID, *, kind: str, agent: str, stage: str 
 async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None:
     """Counts it for the account, or for the address that has none, and for where it came from."""
     if user_id is None:
-        until = lock_until(await _count(work, _unknown(work, email), work.now), work.now)
+        until = lock_until(await count_try(work, _unknown(work, email), work.now), work.now)
         await work.execute(
             "UPDATE throttle SET until = %s WHERE subject = %s", (until or work.now, _unknown(work, email))
         )
@@ -92,11 +92,11 @@ async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None
         until = lock_until(counted["failed_logins"], work.now) if counted else None
         await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
     if work.request.address_hash is not None:
-        await _count(work, work.request.address_hash, work.now + ADDRESS_WINDOW, afresh=True)
+        await count_try(work, work.request.address_hash, work.now + ADDRESS_WINDOW, afresh=True)
     await work.audit("user.login_failed", "user", user_id, reason="wrong")
 
 
-async def _count(work: Work, subject: bytes, until: datetime, *, afresh: bool = False) -> int:
+async def count_try(work: Work, subject: bytes, until: datetime, *, afresh: bool = False) -> int:
     """`afresh`: what was counted before the last window's end is forgotten."""
     row = await work.one(
         "INSERT INTO throttle (subject, failures, until, updated_at) VALUES (%(s)s, 1, %(u)s, %(n)s)"

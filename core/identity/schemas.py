@@ -90,20 +90,23 @@ class User(BaseModel):
     organization_name: str | None
     disabled: bool
     two_factor: bool
-    no_password: bool = Field(description="Invited and not come yet, or signs in elsewhere.")
+    invited: bool = Field(description="Has no password: has not come yet, or signs in elsewhere.")
     created_at: Time
     last_login_at: Time | None
 
 
-class UserNew(Body):
+class UserInvite(Body):
     email: Annotated[Label, Field(max_length=254)]
     name: Name
     alias: Alias | None = None
-    password: Secret
     roles: Annotated[list[str], Field(min_length=1, max_length=10)]
     organization_id: UUID | None = None
     area_id: UUID | None = None
     locale: Locale = "es"
+
+
+class UserNew(UserInvite):
+    password: Secret
 
 
 class UserChange(Body):

@@ -1,5 +1,6 @@
 """Accounts: made, changed, disabled. A change of rights holds from the next request and the next socket event."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,11 @@ from core.ids import new_id
 from core.settings import Settings
 from core.work import Work
 
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f]{1,64}@[^\s@<>()\[\],;:\"\\\x00-\x1f]+")
 _SHAPE = """
 SELECT u.id, u.email, u.name, u.alias, u.locale, u.organization_id, o.name AS organization_name, u.created_at,
        u.last_login_at, u.disabled_at IS NOT NULL AS disabled, u.two_factor_at IS NOT NULL AS two_factor,
-       u.password_hash = '' AS no_password, lower(u.name) AS sort_name,
+       u.password_hash = '' AS invited, lower(u.name) AS sort_name,
        ARRAY(SELECT DISTINCT m.role FROM membership m WHERE m.user_id = u.id AND m.valid_from <= %(now)s
              AND (m.valid_to IS NULL OR m.valid_to > %(now)s) ORDER BY 1) AS roles
 FROM user_account u LEFT JOIN organization o ON o.id = u.organization_id
@@ -66,7 +68,7 @@ async def create_user(
     """
     if role not in roles():
         raise Invalid(f"There is no role {role!r}.", code="unknown_role")
-    if "@" not in email or len(email) > 254:
+    if not is_address(email):
         raise Invalid("That is no e-mail address.", code="bad_email")
     user_id = new_id()
     hashed = "" if password is None else await new_hash(work.settings, password, name, email)
@@ -83,6 +85,11 @@ async def create_user(
     await add_membership(work, user_id, role, organization_id=organization_id, area_id=area_id)
     await work.audit("user.created", "user", user_id, role=role)
     return user_id
+
+
+def is_address(email: str) -> bool:
+    """One @ between two parts that a header can carry. Whether it exists, only a letter to it tells."""
+    return len(email) <= 254 and _ADDRESS.fullmatch(email.strip()) is not None
 
 
 async def new_hash(settings: Settings, password: str, name: str, email: str) -> str:

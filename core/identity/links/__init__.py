@@ -1,0 +1,1 @@
+"""Links by e-mail that let somebody choose a password once: an invitation, or a reset."""

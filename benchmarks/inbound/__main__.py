@@ -41,7 +41,7 @@ def again(target: Target, run: int) -> Target:
 def warm(all_targets: dict[str, Target], senders: int) -> None:
     """Every conversation is opened before anything is measured: a first contact is another statement."""
     for target in all_targets.values():
-        send(again(target, 900), senders=senders, seconds=max(3.0, target.conversations / 250))
+        send(again(target, 900), senders=senders, seconds=120, count=target.conversations)
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ class House:
 
     @property
     def server(self) -> str:
-        return self.urls.database.rpartition("/")[0]
+        return self.urls.owner.rpartition("/")[0]
 
     def citizens(self, count: int) -> tuple[str, ...]:
         """Tokens of so many conversations from the web."""
@@ -93,7 +93,7 @@ async def _accounts(ground: Ground) -> tuple[str, str]:
     async with ground.work() as work:
         for number in range(CONSOLES):
             await create_user(work, email=f"console{number}@bench.test", name=f"Console {number}", password=PASSWORD,
-                              role="supervisor")  # fmt: skip
+                              role="admin")  # fmt: skip
         telegram = await accounts.create(
             work, ChannelCreate(kind="telegram", name="Banco", token="123456:" + "a" * 35, secret=TELEGRAM_SECRET)
         )

@@ -43,13 +43,15 @@ class Index:
 
     def candidates(self, words: set[str]) -> set[Pattern]:
         exact = self._exact
-        return {
-            pattern
-            for word in words
-            if word in exact
-            for pattern in exact[word]
-            if all(not words.isdisjoint(need) for need in pattern.needs)
-        }
+        found: set[Pattern] = set()
+        for word in words:
+            for pattern in exact.get(word, ()):
+                for need in pattern.needs:
+                    if need.isdisjoint(words):
+                        break
+                else:
+                    found.add(pattern)
+        return found
 
 
 class Words:

@@ -277,6 +277,8 @@ class Intake:
     async def _connected(self) -> AsyncConnection[Any]:
         if self._conn is None or self._conn.closed:
             self._conn = await connect(self._ground.database.url)
+            # The statement is long and its shape never changes: planned once, not for every batch.
+            await self._conn.execute("SET plan_cache_mode = force_generic_plan")
         return self._conn
 
     async def _disconnect(self) -> None:

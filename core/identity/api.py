@@ -13,6 +13,7 @@ from core.http import AnyStaffDep, Limit, OwnDep, StaffDep, ground_of, request_i
 from core.identity import profile, users
 from core.identity.api_tokens import api as api_tokens_api
 from core.identity.cookies import drop_cookies, set_cookies
+from core.identity.imports import api as imports_api
 from core.identity.links import api as links_api
 from core.identity.login import login
 from core.identity.reach import USER, own_place, seen, settle
@@ -48,6 +49,7 @@ router = APIRouter(prefix="/api/v1", tags=["staff"])
 router.include_router(second_factor_api.router)
 router.include_router(api_tokens_api.router)
 router.include_router(links_api.router)
+router.include_router(imports_api.router)
 
 
 async def _try(

@@ -1,4 +1,4 @@
-"""Grants: a person may see one row for a stated cause, until a stated end."""
+"""Grants: a person may see one row for a stated cause, until a stated end; or must not see it, whatever else says so."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,15 +10,19 @@ from core.work import Work
 async def give(
     work: Work, resource: str, resource_id: UUID, principal: UUID, level: str = "read", *, cause: str,
     until: datetime | None = None,
-) -> None:  # fmt: skip
+) -> UUID:  # fmt: skip
     """One grant per (row, principal, cause): giving again renews it."""
-    await work.execute(
+    row = await work.one(
         "INSERT INTO access_grant (id, resource, resource_id, principal, level, until, cause, created_at,"
         " created_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " ON CONFLICT (resource, resource_id, principal, cause)"
-        " DO UPDATE SET level = excluded.level, until = excluded.until",
+        " ON CONFLICT (resource, resource_id, principal, cause) DO UPDATE SET level = excluded.level,"
+        " until = excluded.until, created_at = excluded.created_at, created_by = excluded.created_by RETURNING id",
         (new_id(), resource, resource_id, principal, level, until, cause, work.now, work.actor.id),
     )
+    assert row is not None
+    work.hint("access", resource_id)
+    grant_id: UUID = row["id"]
+    return grant_id
 
 
 async def revoke(work: Work, resource: str, resource_id: UUID, *, cause: str, principal: UUID | None = None) -> None:
@@ -27,3 +31,14 @@ async def revoke(work: Work, resource: str, resource_id: UUID, *, cause: str, pr
         " AND (%s::uuid IS NULL OR principal = %s)",
         (resource, resource_id, cause, principal, principal),
     )
+    work.hint("access", resource_id)
+
+
+async def denied(work: Work, resource: str, resource_id: UUID, principal: UUID) -> bool:
+    """uq_access_grant."""
+    row = await work.one(
+        "SELECT 1 AS ok FROM access_grant WHERE resource = %s AND resource_id = %s AND principal = %s"
+        " AND level = 'deny' AND (until IS NULL OR until > %s)",
+        (resource, resource_id, principal, work.now),
+    )
+    return row is not None

@@ -23,6 +23,14 @@ class Columns:
     open_to_queue: str | None = None
 
 
+# Confidentiality from which on only those who are named see a row: no scope reaches it, and its existence is hidden.
+PROTECTED = 3
+_GRANT = (
+    "EXISTS (SELECT 1 FROM access_grant g WHERE g.resource = %(acc_resource)s AND g.resource_id = {id}"
+    " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > %(acc_now)s) AND g.level {level})"
+)
+
+
 def visible(actor: Actor, columns: Columns, now: datetime, *, write: bool = False) -> tuple[str, dict[str, Any]]:
     """A boolean SQL expression and its named parameters (prefix `acc_`), to stand in any WHERE.
 
@@ -32,29 +40,35 @@ def visible(actor: Actor, columns: Columns, now: datetime, *, write: bool = Fals
     """
     if actor.kind == "system":
         return "TRUE", {}
-    values: dict[str, Any] = {
+    parts = legs(actor, columns, write=write)
+    scoped = f"({parts['scope']} AND {parts['clearance']})"
+    ways = [parts["grant"], *(parts[name] for name in ("owner", "queue") if parts[name] != "FALSE")]
+    if parts["scope"] != "FALSE":
+        ways.append(scoped)
+    return f"(({' OR '.join(ways)}) AND NOT {parts['denied']})", values(actor, columns, now)
+
+
+def legs(actor: Actor, columns: Columns, *, write: bool = False) -> dict[str, str]:
+    """What the predicate is made of, each a boolean SQL expression; one that this row cannot have is FALSE."""
+    return {
+        "denied": _GRANT.format(id=columns.id, level="= 'deny'"),
+        "grant": _GRANT.format(id=columns.id, level="= 'write'" if write else "<> 'deny'"),
+        "owner": f"{columns.owner_user} = %(acc_user)s" if columns.owner_user else "FALSE",
+        "queue": f"({columns.open_to_queue})" if columns.open_to_queue else "FALSE",
+        "scope": _by_scope(actor, columns) or "FALSE",
+        "clearance": _clearance(columns),
+    }
+
+
+def values(actor: Actor, columns: Columns, now: datetime) -> dict[str, Any]:
+    return {
         "acc_now": now,
         "acc_user": actor.id,
         "acc_orgs": list(actor.organizations),
         "acc_areas": list(actor.areas),
-        "acc_clearance": actor.clearance,
+        "acc_clearance": min(actor.clearance, PROTECTED - 1),
         "acc_resource": columns.resource,
     }
-    grant = (
-        "SELECT 1 FROM access_grant g WHERE g.resource = %(acc_resource)s AND g.resource_id = {id}"
-        " AND g.principal = %(acc_user)s AND (g.until IS NULL OR g.until > %(acc_now)s) AND g.level {level}"
-    )
-    denied = "EXISTS (" + grant.format(id=columns.id, level="= 'deny'") + ")"
-    level = "= 'write'" if write else "<> 'deny'"
-    ways = ["EXISTS (" + grant.format(id=columns.id, level=level) + ")"]
-    if columns.owner_user:
-        ways.append(f"{columns.owner_user} = %(acc_user)s")
-    if columns.open_to_queue:
-        ways.append(f"({columns.open_to_queue})")
-    scoped = _by_scope(actor, columns)
-    if scoped:
-        ways.append(f"({scoped})" + _clearance(columns))
-    return f"(({' OR '.join(ways)}) AND NOT {denied})", values
 
 
 def _by_scope(actor: Actor, columns: Columns) -> str:
@@ -73,8 +87,8 @@ def _by_scope(actor: Actor, columns: Columns) -> str:
                 f"EXISTS (SELECT 1 FROM organization acc_o JOIN area acc_a ON acc_a.id = acc_o.area_id"
                 f" WHERE acc_o.id = {columns.owner_org} AND acc_a.path && %(acc_areas)s::uuid[])"
             )
-    return " OR ".join(ways)
+    return f"({' OR '.join(ways)})" if ways else ""
 
 
 def _clearance(columns: Columns) -> str:
-    return f" AND {columns.confidentiality} <= %(acc_clearance)s" if columns.confidentiality else ""
+    return f"{columns.confidentiality} <= %(acc_clearance)s" if columns.confidentiality else "TRUE"

@@ -25,6 +25,7 @@ from core.vault import SealBroken
 from core.work import Ground, Work
 from desk.console_feed import rooms
 from desk.console_feed.landing import delta, messages
+from desk.console_feed.seats import Seats
 from desk.conversations import read, wire
 from desk.intake.messages import Landed
 from desk.intake.returning import Returning
@@ -45,11 +46,17 @@ _CUTS: dict[str, tuple[str, Callable[[UUID], str]]] = {
     "forget": (rooms.CITIZEN, str),
 }
 
+_HEARD = frozenset(
+    {"queue", "offer", "alert", "presence", "access", "seats", "user", "session", "forget", "partial", "typing"}
+)
+
+
 class Feed:
     """One per web process. Its methods for the intake never wait."""
 
     def __init__(self, ground: Ground, sio: socketio.AsyncServer, returning: Returning) -> None:
         self._ground, self._sio, self._returning = ground, sio, returning
+        self._seats = Seats(sio)
         self._seen: OrderedDict[UUID, int] = OrderedDict()
         self._notes: OrderedDict[UUID, UUID] = OrderedDict()
         self._landed: list[Landed] = []
@@ -85,15 +92,16 @@ class Feed:
         job.add_done_callback(self._jobs.discard)
 
     async def _flush(self, batch: list[Landed]) -> None:
-        deltas: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        deltas: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, dict[str, Any]]] = {}
         for item in batch:
             state = item.state
             audience = tuple(rooms.watching(state))
             if self._anybody(rooms.STAFF, audience):
-                deltas.setdefault(audience, {})[str(item.kept.conversation_id)] = delta(item)
+                but = tuple(self._seats.shut_out(item.kept.conversation_id))
+                deltas.setdefault((audience, but), {})[str(item.kept.conversation_id)] = delta(item)
             await self._show(item)
-        for audience, changed in deltas.items():
-            await self._emit_deltas(list(audience), list(changed.values()))
+        for (audience, but), changed in deltas.items():
+            await self._emit_deltas(list(audience), list(but), list(changed.values()))
 
     async def _show(self, item: Landed) -> None:
         """The whole message goes only to those who have the conversation open, and to the citizen's other devices."""
@@ -123,11 +131,11 @@ class Feed:
                 skip_sid=self._returning.who_has(conversation_id, message["seq"]),
             )  # fmt: skip
 
-    async def _emit_deltas(self, audience: list[str], changed: list[dict[str, Any]]) -> None:
+    async def _emit_deltas(self, audience: list[str], but: list[str], changed: list[dict[str, Any]]) -> None:
         payload: dict[str, Any] = {"op": "upsert", "conversation": changed[-1]}
         if len(changed) > 1:
             payload = {"op": "batch", "conversations": changed}
-        await self._sio.emit("conversation", payload, room=audience, namespace=rooms.STAFF)
+        await self._sio.emit("conversation", payload, room=audience, namespace=rooms.STAFF, skip_sid=but)
 
     # From hints.
 
@@ -137,7 +145,7 @@ class Feed:
         elif hint.kind == "conversations":
             for conversation in hint.ids:
                 self._mark(UUID(conversation), {})
-        elif hint.kind in ("queue", "offer", "alert", "presence", "user", "session", "forget", "partial", "typing"):
+        elif hint.kind in _HEARD:
             self._others[(hint.kind, hint.subject)] = dict(hint.ids)
             self._wake.set()
 
@@ -178,6 +186,8 @@ class Feed:
             row = await work.one(f"{read.SELECT} WHERE c.id = %s", (conversation_id,))
             if row is None:
                 return
+            if "full" in flags:
+                await self._seats.clear(work, [conversation_id])
             shape = wire.conversation(work.vault, row)
             gone = [flag.partition(":")[2] for flag in flags if flag.startswith("operator:")]
             await self._emit_row(row, shape, gone)
@@ -195,7 +205,10 @@ class Feed:
         audience = rooms.watching(row)
         open_room = rooms.opened(row["id"])
         payload = {"op": "upsert", "conversation": shape}
-        await self._sio.emit("conversation", payload, room=[*audience, open_room], namespace=rooms.STAFF)
+        await self._sio.emit(
+            "conversation", payload, room=[*audience, open_room], namespace=rooms.STAFF,
+            skip_sid=self._seats.shut_out(row["id"]),
+        )  # fmt: skip
         # A conversation that left a queue or an operator leaves their lists, unless another room still shows it.
         left = [rooms.of_user(user) for user in gone if rooms.of_user(user) not in audience]
         if row["queue_id"] and row["owner"] in ("operator", "none"):
@@ -267,12 +280,29 @@ class Feed:
         elif kind == "offer":
             await self._offer(work, subject)
         elif kind == "presence":
-            row = await work.one("SELECT presence, presence_at FROM operator WHERE user_id = %s", (subject,))
-            if row:
-                payload = {"operator_id": str(subject), "status": row["presence"], "since": wire_time(row["presence_at"])}
-                await self._sio.emit("presence", payload, namespace=rooms.STAFF)
+            await self._presence(work, subject)
+        elif kind == "access":
+            await self._seats.changed(work, subject)
+        elif kind == "seats":
+            await self._seats.reseat(work, subject)
         elif kind == "alert":
             await self._alert(work, subject)
+
+    async def _presence(self, work: Work, user_id: UUID) -> None:
+        """To those who know this colleague: by a queue in common, or as who leads the institution."""
+        row = await work.one(
+            "SELECT o.presence, o.presence_at, u.organization_id,"
+            " ARRAY(SELECT q.queue_id FROM operator_queue q WHERE q.user_id = o.user_id) AS queues"
+            " FROM operator o JOIN user_account u ON u.id = o.user_id WHERE o.user_id = %s",
+            (user_id,),
+        )
+        if row is None:
+            return
+        audience = [rooms.ALL, rooms.of_user(user_id), *map(rooms.of_queue, row["queues"])]
+        if row["organization_id"]:
+            audience.append(rooms.of_organization(row["organization_id"]))
+        payload = {"operator_id": str(user_id), "status": row["presence"], "since": wire_time(row["presence_at"])}
+        await self._sio.emit("presence", payload, room=audience, namespace=rooms.STAFF)
 
     async def _offer(self, work: Work, offer_id: UUID) -> None:
         row = await work.one(
@@ -352,6 +382,8 @@ class Feed:
     async def _poll(self) -> None:
         watched = self._watched()
         async with self._ground.work() as work:
+            await self._seats.load(work)
+            await self._seats.clear(work, watched)
             since = work.now - timedelta(seconds=POLL_SECONDS * 4)
             changed = await work.all(
                 "SELECT DISTINCT conversation_id AS id FROM assignment WHERE at > %(since)s"
@@ -374,22 +406,24 @@ class Feed:
         self._wake.set()
 
     async def _beat_forever(self) -> None:
-        """The heartbeat states `last_seq` from PostgreSQL: who missed something pulls it."""
+        """The heartbeat states `last_seq` from PostgreSQL: who missed something pulls it. Grants end with it."""
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
             try:
-                await self._beat()
+                await self.beat()
             except _AWAY as error:
                 log.warning("feed_beat_away", error=type(error).__name__)
             except Exception:
                 log.exception("feed_beat_failed")
+            await asyncio.sleep(BEAT_SECONDS)
 
-    async def _beat(self) -> None:
+    async def beat(self) -> None:
         citizens = [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
         async with self._ground.work() as work:
             for conversation_id in citizens:
                 state = await citizen_state(work, conversation_id)
                 await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
+            await self._seats.load(work)
+            await self._seats.clear(work, self._watched())
             opened = [room for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
             found = await work.all(
                 "SELECT id, last_seq FROM conversation WHERE id = ANY(%s)", ([UUID(room[5:]) for room in opened],)

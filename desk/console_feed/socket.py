@@ -22,6 +22,7 @@ from core.live.guard import AWAY, answered
 from core.settings import Settings
 from core.work import Ground, Work
 from desk.console_feed import rooms
+from desk.console_feed.seats import rooms_of
 from desk.conversations import access, read
 from desk.conversations.reply import mark_seen, reply
 from desk.conversations.say import add_note
@@ -196,8 +197,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
 
     async def _enter(self, work: Work, sid: str, actor: Actor) -> str | None:
         assert actor.id is not None
-        queues = await work.all("SELECT queue_id FROM operator_queue WHERE user_id = %s", (actor.id,))
-        for room in rooms.of_actor(actor, [row["queue_id"] for row in queues], list(actor.organizations)):
+        for room in await rooms_of(work, actor):
             await self.enter_room(sid, room)
         return await operators.connected(work, actor.id)
 

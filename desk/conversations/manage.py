@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from core.access import denied
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.identity import require
 from core.ids import new_id
@@ -90,6 +91,8 @@ async def transfer(
     else:
         assert operator_id is not None
         await check_operator(work, operator_id)
+        if await denied(work, "conversation", conversation_id, operator_id):
+            raise Conflict("That person may not see this conversation.", code="operator_denied")
         moved = await states.give_to_operator(
             work, conversation_id, operator_id, cause="transferred", expected_owner=("operator", "queue", "bot")
         )

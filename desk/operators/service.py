@@ -56,6 +56,7 @@ async def edit(work: Work, user_id: UUID, change: OperatorChange) -> None:
         raise NotFound("There is no such operator.")
     if change.queues is not None:
         await _serve(work, user_id, change.queues)
+        work.hint("seats", user_id)
     await work.audit("operator.changed", "operator", user_id, capacity=change.capacity)
     work.hint("presence", user_id)
     await work.emit(OperatorChanged(user_id))

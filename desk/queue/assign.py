@@ -20,14 +20,16 @@ SELECT o.user_id, o.capacity, o.skills, o.languages, o.last_offer_at,
 FROM operator_queue q JOIN operator o ON o.user_id = q.user_id
 WHERE q.queue_id = %(queue)s AND o.presence = 'available' AND o.connected_until > %(now)s
 """
-# ix_conversation_waiting, walked in its own order; ix_offer_conversation
+# ix_conversation_waiting, walked in its own order; ix_offer_conversation, uq_access_grant
 _WAITING = """
 SELECT c.id, c.urgency, c.locale, c.waiting_since, c.answer_due_at, c.previous_operator_id,
        CASE WHEN c.risk_open THEN c.risk_topic END AS risk_topic,
        (SELECT jsonb_object_agg(r.operator_id, r.last) FROM (
             SELECT f.operator_id, max(extract(epoch FROM f.answered_at)) AS last FROM offer f
             WHERE f.conversation_id = c.id AND f.state IN ('declined', 'expired') AND f.at >= c.waiting_since
-            GROUP BY f.operator_id) r) AS refused
+            GROUP BY f.operator_id) r) AS refused,
+       ARRAY(SELECT g.principal FROM access_grant g WHERE g.resource = 'conversation' AND g.resource_id = c.id
+             AND g.level = 'deny' AND (g.until IS NULL OR g.until > %(now)s)) AS barred
 FROM conversation c
 WHERE c.owner = 'queue' AND c.queue_id = %(queue)s AND (c.urgency < 3, c.answer_due_at, c.id) > {after}
   AND (c.urgency < 3, c.answer_due_at) <= {until}
@@ -97,7 +99,7 @@ async def _chunk(
         _WAITING.format(
             after=_AFTER if after else _FROM_THE_TOP, until=_TO_THE_END if everything else _IMMEDIATE_ONLY
         ),
-        {"queue": queue_id, "limit": CHUNK, "after_later": later, "after_due": due, "after_id": last},
+        {"queue": queue_id, "now": work.now, "limit": CHUNK, "after_later": later, "after_due": due, "after_id": last},
     )
     end = rows[-1] if len(rows) == CHUNK else None
     return [_waiting(row) for row in rows], (end["urgency"] < 3, end["answer_due_at"], end["id"]) if end else None
@@ -107,5 +109,6 @@ def _waiting(row: dict[str, Any]) -> Waiting:
     since: datetime = row["waiting_since"]
     refused = {UUID(key): datetime.fromtimestamp(at, since.tzinfo) for key, at in (row["refused"] or {}).items()}
     return Waiting(
-        row["id"], row["urgency"], row["locale"], since, row["risk_topic"], row["previous_operator_id"], refused
-    )
+        row["id"], row["urgency"], row["locale"], since, row["risk_topic"], row["previous_operator_id"], refused,
+        frozenset(row["barred"]),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from core import metrics
 from core.errors import Conflict, NotFound
 from core.ids import new_id
 from core.work import Work
-from desk.conversations import states
+from desk.conversations import access, states
 from desk.operators.presence import Presence, set_presence
 from desk.queue.ranking import Match
 from desk.queue.wake import wake_queue
@@ -71,6 +71,8 @@ async def accept(work: Work, offer_id: UUID) -> UUID:
     Raises NotFound, also when it was offered to somebody else, Conflict when the offer is gone.
     """
     offer = await _mine(work, offer_id)
+    if offer["state"] == "offered":
+        await access.check(work, offer["conversation_id"])
     await work.one(_OPERATOR, (offer["operator_id"],))
     await work.one(_CONVERSATION, (offer["conversation_id"],))
     if await _end(work, offer_id, "accepted") is None:

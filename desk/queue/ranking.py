@@ -25,7 +25,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`refused`: who declined it or let it expire during this wait, and when last."""
+    """`refused`: who declined it or let it expire during this wait, and when last. `barred`: who must not see it."""
 
     id: UUID
     urgency: int
@@ -34,6 +34,7 @@ class Waiting:
     risk_topic: str | None = None
     previous_operator_id: UUID | None = None
     refused: Mapping[UUID, datetime] = field(default_factory=dict)
+    barred: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def may_take(one: Waiting, person: Available, load: int, demand: Demand, now: da
         return False
     # A language that the queue promises must be spoken; one that it does not promise is no bar.
     if one.locale in demand.languages and one.locale not in person.languages:
+        return False
+    if person.user_id in one.barred:
         return False
     refused_at = one.refused.get(person.user_id)
     if load < person.capacity:

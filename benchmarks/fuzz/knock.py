@@ -19,6 +19,18 @@ ODD_IDS = ("x", "%00", "%F0%9F%98%80", "..%2f", "%ff", "0", "null")
 MOST_IDS = 400
 # What could go out to a provider, or wait for one.
 _OUTSIDE = ("/test",)
+# Of which collection the id is that a name asks for.
+_IRREGULAR = {"person": "people", "activity": "activities", "reply": "canned-replies", "file": "attachments", "type": "case-types",
+              "assignee": "users", "operator": "users", "owner_user": "users", "parent": "areas"}  # fmt: skip
+_NAMES = ("close", "reopen", "archive", "assign", "volume", "service", "owner", "manager", "es")
+
+
+def collection_of(name: str) -> str:
+    """`case_id`: cases."""
+    stem = name.removesuffix("_id")
+    return _IRREGULAR.get(stem, f"{stem}s")
+
+
 # Half of the cases are meant to be taken: what lies behind the door is to be reached too.
 _WILDNESS = (0.0, 0.0, 0.05, 0.2)
 _REFUSALS = "application/problem+json"
@@ -35,8 +47,8 @@ class Operation:
 
     @property
     def collection(self) -> str:
-        """Of `/api/v1/cases/{case_id}/close`: cases."""
-        return next((part for part in self.path.removeprefix("/api/v1/").split("/") if part), "")
+        """Of `/api/v1/cases/{case_id}/activities`: activities."""
+        return next((part for part in reversed(self.path.split("/")) if part and not part.startswith("{")), "")
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:
@@ -131,12 +143,13 @@ class Knocker:
         for part in operation.route.get("parameters", ()):
             name = part["name"]
             if part["in"] == "path":
-                filled = dice.choice(self._known(operation.collection)) if dice.random() < 0.8 else dice.choice([*ODD_IDS, str(uuid4())])
+                good = self._known(collection_of(name)) if name.endswith("_id") else _NAMES
+                filled = dice.choice(good) if dice.random() < 0.85 else dice.choice([*ODD_IDS, str(uuid4())])
                 if path.endswith(_OUTSIDE):
                     filled = str(self._house.channel_id)
                 path = path.replace("{" + name + "}", filled)
             elif part["in"] == "query" and name != "wait" and (part.get("required") or dice.random() < 0.4):
-                known = self._known(name.removesuffix("_id") + "s")
+                known = self._known(collection_of(name))
                 value = shaped(self._document, part.get("schema", {}), dice, known=known, wild=dice.choice(_WILDNESS))
                 query[name] = encodable(value) if isinstance(value, str | int | float) else "x"
         return path, query
@@ -188,8 +201,9 @@ class Knocker:
     def _harvest(self, collection: str, body: Any) -> None:
         rows = body.get("items", [body]) if isinstance(body, dict) else body if isinstance(body, list) else []
         for row in rows[:5]:
-            if isinstance(row, dict) and isinstance(row.get("id"), str):
-                known = self._ids.setdefault(collection, [])
-                if row["id"] not in known:
-                    known.append(row["id"])
-                    del known[: max(0, len(known) - MOST_IDS)]
+            for name, value in row.items() if isinstance(row, dict) else ():
+                if isinstance(value, str) and (name == "id" or name.endswith("_id")):
+                    known = self._ids.setdefault(collection if name == "id" else collection_of(name), [])
+                    if value not in known:
+                        known.append(value)
+                        del known[: max(0, len(known) - MOST_IDS)]

@@ -39,3 +39,13 @@ def answered(handler: Handler) -> Handler:
             return refusal(VentanillaError("Something went wrong on our side.", code="error"))
 
     return run
+
+
+def takes(namespace: Any, event: str, args: tuple[Any, ...]) -> bool:
+    """Whether a namespace has the event, and `connect` and `disconnect` come from the server: a client may send these names too."""
+    if event == "disconnect":
+        return not namespace.server.manager.is_connected(args[0], namespace.namespace)
+    if event == "connect":
+        line = namespace.server.manager.eio_sid_from_sid(args[0], namespace.namespace)
+        return len(args) > 1 and args[1] is namespace.server.environ.get(line)
+    return hasattr(namespace, f"on_{event}")

@@ -18,7 +18,7 @@ from core.errors import Invalid, Unauthenticated, Unavailable, VentanillaError
 from core.identity import authenticate, require
 from core.identity.cookies import cookie_token
 from core.identity.sessions import ended_among
-from core.live.guard import AWAY, answered
+from core.live.guard import AWAY, answered, takes
 from core.settings import Settings
 from core.work import Ground, Work
 from desk.console_feed import rooms
@@ -183,7 +183,7 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         return {"ok": True}
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
-        if event not in ("connect", "disconnect") and not hasattr(self, f"on_{event}"):
+        if not takes(self, event, args):
             return {"error": {"code": "unknown_event", "message": "There is no such event."}}
         return await super().trigger_event(event, *args)
 

@@ -9,7 +9,7 @@ from core import metrics
 from core.actor import RequestInfo
 from core.clock import wire
 from core.errors import Unavailable, VentanillaError
-from core.live.guard import AWAY, answered
+from core.live.guard import AWAY, answered, takes
 from core.work import Ground
 from desk.conversations import read, sessions
 from desk.conversations.sessions import Citizen
@@ -90,7 +90,7 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         return {"ok": True}
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
-        if event not in ("connect", "disconnect") and not hasattr(self, f"on_{event}"):
+        if not takes(self, event, args):
             return {"error": {"code": "unknown_event", "message": "There is no such event."}}
         return await super().trigger_event(event, *args)
 

@@ -17,6 +17,7 @@ import core.notices.api
 import desk.canned.api
 import desk.conversations.api
 import desk.delivery.api
+import desk.grants.api
 import desk.intake.api
 import desk.operators.api
 import desk.promotion.api
@@ -88,6 +89,7 @@ ROUTERS: list[APIRouter] = [
     core.identity.api.router,
     desk.conversations.api.router,
     desk.promotion.api.router,
+    desk.grants.api.router,
     desk.queue.api.router,
     desk.operators.api.router,
     desk.supervision.api.router,

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import httpx
 import socketio
 import uvicorn
+from starlette.types import ASGIApp
 
 import bot
 from channels.accounts import service as accounts
@@ -119,8 +120,8 @@ class Staff:
 class House:
     """A web process and, where a test asks for it, the relay's work; one queue and one web channel."""
 
-    def __init__(self, ground: Ground, url: str, http: httpx.AsyncClient) -> None:
-        self.ground, self.url, self.http = ground, url, http
+    def __init__(self, ground: Ground, url: str, http: httpx.AsyncClient, app: ASGIApp) -> None:
+        self.ground, self.url, self.http, self.app = ground, url, http, app
         self._sockets: list[Socket] = []
         self.queue_id = self.channel_id = UUID(int=0)
 
@@ -187,15 +188,16 @@ async def house(settings: Settings, change: Callable[[Ground], Ground] = lambda 
     settings = settings.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
     ground = change(make_ground(settings, pool=6, listen=True))
     ground.extras["brain"] = bot.Brain(ground)
+    app = create_app(ground)
     config = uvicorn.Config(
-        create_app(ground), host="127.0.0.1", port=port, log_level="error", ws="websockets-sansio", lifespan="on",
+        app, host="127.0.0.1", port=port, log_level="error", ws="websockets-sansio", lifespan="on",
         timeout_graceful_shutdown=2, proxy_headers=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started or serving.done())
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
-        made = House(ground, f"http://127.0.0.1:{port}", http)
+        made = House(ground, f"http://127.0.0.1:{port}", http, app)
         await made.furnish()
         try:
             yield made

@@ -49,17 +49,13 @@ async def open_session(
     return session
 
 
-# One statement on every request: user_session.token_hash is unique, ix_membership_user, ix_organization_path,
-# ix_area_path. Whose role is for an area has the institutions in it.
-_WHO = """
-SELECT s.id AS session_id, s.csrf, s.kind, s.stage, s.scopes, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
-       u.clearance, u.two_factor_at, u.organization_id, h.name AS organization_name, m.roles, m.areas,
+# What somebody reaches, from their memberships `m` (ix_membership_user, ix_organization_path, ix_area_path).
+# Whose role is for an area has the institutions in it.
+REACH = """m.roles, m.areas,
        ARRAY(SELECT o.id FROM organization o WHERE o.path && m.organizations UNION
              SELECT o.id FROM organization o JOIN area a ON a.id = o.area_id WHERE a.path && m.overseen) AS organizations
-FROM user_session s
-JOIN user_account u ON u.id = s.user_id
-LEFT JOIN organization h ON h.id = u.organization_id
-CROSS JOIN LATERAL (
+"""
+MEMBERSHIPS = """CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(DISTINCT m.role), '{}') AS roles,
            coalesce(array_agg(DISTINCT m.organization_id) FILTER (WHERE m.organization_id IS NOT NULL), '{}')
                AS organizations,
@@ -69,9 +65,23 @@ CROSS JOIN LATERAL (
     FROM membership m
     WHERE m.user_id = u.id AND m.valid_from <= %(now)s AND (m.valid_to IS NULL OR m.valid_to > %(now)s)
 ) m
+"""
+# One statement on every request: user_session.token_hash is unique.
+_WHO = f"""
+SELECT s.id AS session_id, s.csrf, s.kind, s.stage, s.scopes, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
+       u.clearance, u.two_factor_at, u.organization_id, h.name AS organization_name, {REACH}
+FROM user_session s
+JOIN user_account u ON u.id = s.user_id
+LEFT JOIN organization h ON h.id = u.organization_id
+{MEMBERSHIPS}
 WHERE s.token_hash = %(token)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s
   AND (s.last_seen_at > %(idle)s OR s.kind = 'api') AND u.disabled_at IS NULL
 """
+
+
+def overseeing() -> list[str]:
+    """Roles that are for an area."""
+    return [code for code, role in roles().items() if role.scope == "area"]
 
 
 async def authenticate(
@@ -81,8 +91,7 @@ async def authenticate(
 
     Raises Forbidden for a session whose second factor is yet to be set up, unless that is what it came for.
     """
-    by_area = [code for code, role in roles().items() if role.scope == "area"]
-    values = {"token": token_hash(token), "now": now, "idle": now - idle, "by_area": by_area}
+    values = {"token": token_hash(token), "now": now, "idle": now - idle, "by_area": overseeing()}
     row = await (await conn.execute(_WHO, values)).fetchone()
     if row is None:
         raise Unauthenticated("Your session has ended. Log in again.", code="session_ended")
@@ -92,10 +101,11 @@ async def authenticate(
         await conn.execute(
             "UPDATE user_session SET last_seen_at = %s WHERE id = %s", (now, row["session_id"])
         )
-    return _actor(row), row
+    return actor_from(row), row
 
 
-def _actor(row: dict[str, Any]) -> Actor:
+def actor_from(row: dict[str, Any]) -> Actor:
+    """`row`: of the account, with `REACH`, the session's id and scopes."""
     codes = frozenset(row["roles"])
     permissions = permissions_of(codes)
     return Actor(

@@ -46,8 +46,13 @@ ON CONFLICT (dedupe_key) WHERE state IN ('open', 'acknowledged') DO NOTHING RETU
 """
 
 
-async def fact(work: Work, name: str, subject: tuple[str, UUID], **detail: Any) -> list[UUID]:
-    """Raises the alerts that the rules want. `detail`: ids and codes (organization_id, assignee, level)."""
+async def fact(
+    work: Work, name: str, subject: tuple[str, UUID], *, apart: UUID | None = None, **detail: Any
+) -> list[UUID]:
+    """Raises the alerts that the rules want. `detail`: ids and codes (organization_id, assignee, level).
+
+    `apart`: what happened, where each time is an alert of its own and not one for the subject.
+    """
     raised: list[UUID] = []
     kind, subject_id = subject
     for rule in rules().values():
@@ -59,7 +64,7 @@ async def fact(work: Work, name: str, subject: tuple[str, UUID], **detail: Any) 
         row = await work.one(
             _RAISE,
             {"id": alert_id, "rule": rule.code, "level": rule.level, "kind": kind, "subject": subject_id,
-             "key": f"{rule.code}:{subject_id}", "audience": Jsonb(rule.audience), "detail": Jsonb(plain),
+             "key": f"{rule.code}:{apart or subject_id}", "audience": Jsonb(rule.audience), "detail": Jsonb(plain),
              "at": work.now, "next": following},
         )  # fmt: skip
         if row is None:

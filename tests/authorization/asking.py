@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import msgspec
 from socketio.exceptions import ConnectionError as Refused
 
@@ -55,6 +56,12 @@ class Asking:
     world: World
     requests: dict[str, dict[str, Any]]
     sockets: dict[tuple[str, str], Socket | str] = field(default_factory=dict)
+    http: httpx.AsyncClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Without a network between: the same application that serves the sockets."""
+        transport = httpx.ASGITransport(self.world.house.app)
+        self.http = httpx.AsyncClient(transport=transport, base_url=self.world.house.url)
 
     async def outcome(self, cell: Cell) -> str:
         wanted = self.requests.get(cell.row) or self.requests.get(cell.operation) or {}
@@ -65,7 +72,7 @@ class Asking:
 
     async def _over_http(self, cell: Cell, wanted: dict[str, Any], side: dict[str, Any]) -> str:
         method, template = cell.operation.split(" ", 1)
-        more: dict[str, Any] = {"headers": self.world.headers(cell.actor), "params": wanted.get("query")}
+        more: dict[str, Any] = {"headers": self.world.headers(cell.actor), "params": self._filled(wanted.get("query", {}), side)}
         if "json" in wanted:
             more["json"] = self._filled(wanted["json"], side)
         elif method == "POST" and not wanted:
@@ -83,8 +90,8 @@ class Asking:
             more["json"] = {"email": known.email if known else "nobody@desk.test", "password": PASSWORD, "token": True}
             more["headers"] = {}
         path = self._path(template, wanted.get("path", {}), side)
-        answer = await self.world.house.http.request(method, path, **more)
-        self.world.house.http.cookies.clear()
+        answer = await self.http.request(method, path, **more)
+        self.http.cookies.clear()
         return "ok" if answer.status_code < 400 else str(answer.status_code)
 
     def _path(self, template: str, given: dict[str, Any], side: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).parent
 TABLES = sorted((ROOT / "table").glob("*.yaml"))
 SIDES = ("own", "foreign", "common", "any")
-OUTCOMES = frozenset({"ok", "401", "403", "404", "409", "422", "-"})
+OUTCOMES = frozenset({"ok", "401", "403", "404", "409", "410", "422", "-"})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import pytest
 from fastapi.routing import APIRouter
 from starlette.routing import Mount, Route
 
-from desk.app import create_app
 from desk.console_feed.socket import StaffNamespace
 from desk.intake.socket import CitizenNamespace
 from tests.authorization import table
@@ -58,7 +57,7 @@ async def test_no_row_is_written_twice_or_asked_in_vain() -> None:
 
 
 def _routes(world: World) -> Iterator[str]:
-    app: Any = create_app(world.house.ground)
+    app: Any = world.house.app
     while not hasattr(app, "routes"):
         app = getattr(app, "other_asgi_app", None) or app._app
     for prefix, route in _flat(app.router):

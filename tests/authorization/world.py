@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from casework.case_types import store
 from channels.accounts import service as accounts
 from channels.accounts.schemas import ChannelCreate
+from core.access import give
 from core.directory.service import add_area, add_organization
 from core.identity import create_user
 from core.identity.sessions import open_session
@@ -153,6 +154,7 @@ async def _conversations(world: World, side: dict[str, Any], citizen: str, opera
     async with house.ground.work() as work:
         side["answer"] = (await say(work, side["conversation"], "bot", "De 8 a 14.")).id
         side["delivery"], side["offer"] = new_id(), new_id()
+        side["grant"] = await give(work, "conversation", side["closed"], side["outsider"], cause="granted")
         await work.execute(
             "INSERT INTO delivery (id, message_id, conversation_id, account_id, status, run_at, at, updated_at)"
             " VALUES (%s, %s, %s, %s, 'dead', %s, %s, %s)",

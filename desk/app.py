@@ -14,7 +14,6 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Router
 from starlette.types import ASGIApp
 
 import channels.webhooks
@@ -108,7 +107,7 @@ def create_app(ground: Ground) -> ASGIApp:
     async def status(update: Any) -> None:
         await on_status(ground, update)
 
-    webhooks = channels.webhooks.routes(accounts, receiver(ground, intake), status, ground.settings)
+    webhooks = channels.webhooks.Webhooks(accounts, receiver(ground, intake), status, ground.settings)
     pages.mount(app, ground)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)
@@ -118,8 +117,7 @@ def create_app(ground: Ground) -> ASGIApp:
     if ground.settings.further_origins:
         app.add_middleware(CORSMiddleware, **edge.cross_origin(ground.settings))
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
-    providers = edge.Failures(Router(webhooks, redirect_slashes=False), answer=_failed)
-    return edge.Headers(edge.ShortWay(served, providers), ground.settings)
+    return edge.Headers(edge.ShortWay(served, edge.Failures(webhooks, answer=_failed)), ground.settings)
 
 
 def _handle_errors(app: FastAPI) -> None:

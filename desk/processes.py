@@ -1,6 +1,7 @@
 """The three processes of the house. Each is stateless: killing one loses nothing."""
 
 import asyncio
+import gc
 import contextlib
 import os
 import signal
@@ -28,6 +29,7 @@ from desk.wiring import ARMS, TASKS, make_ground
 log = structlog.get_logger()
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, OSError)
 SLOW = "ventanilla-slow"
+COLLECT_AFTER = 10_000  # new objects; a request makes some hundred
 REQUEUE_SECONDS = 60
 ARM_SECONDS = 15
 
@@ -42,11 +44,19 @@ def web(settings: Settings) -> None:
         ground = make_ground(settings, pool=4, listen=True)
         ground.extras["brain"] = bot.Brain(ground)
         # Every message is assessed for risk on the loop: the rules are compiled beside it, before one comes.
-        warming = asyncio.ensure_future(asyncio.to_thread(warm))
+        warming = asyncio.ensure_future(_settle())
         await app.serve(ground)
         await warming
 
     uvloop.run(run())
+
+
+async def _settle() -> None:
+    """What is there after a start stays: the collector need not look through it again and again under load."""
+    await asyncio.to_thread(warm)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def relay(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Providers call often: between the socket and the intake stands their own router alone, no framework."""
+"""Providers call often: no framework stands between their socket and the intake."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,8 +12,5 @@ class ShortWay:
         self._app, self._providers = app, providers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(PATH):
-            await self._app(scope, receive, send)
-            return
-        scope["app"] = self._providers  # where there is one, a router raises what it refuses
-        await self._providers(scope, receive, send)
+        short = scope["type"] == "http" and scope["path"].startswith(PATH)
+        await (self._providers if short else self._app)(scope, receive, send)

@@ -6,10 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from channels.contract import Account, Inbound, StatusUpdate
-from channels.webhooks import BODY_BYTES, routes
+from channels.webhooks import BODY_BYTES, Webhooks
 from core.errors import Unavailable
 from core.ids import new_id
 from core.settings import Settings
@@ -37,8 +36,8 @@ class House:
         self.news: list[StatusUpdate] = []
         self.away = False
         settings = Settings(public_url=PUBLIC + "/")
-        found = routes(Known(TELEGRAM, WHATSAPP, DISABLED), self.receive, self.on_status, settings)
-        transport = httpx.ASGITransport(Starlette(routes=found))
+        app = Webhooks(Known(TELEGRAM, WHATSAPP, DISABLED), self.receive, self.on_status, settings)
+        transport = httpx.ASGITransport(app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:1234")
 
     async def receive(self, inbound: Inbound) -> None:
@@ -161,3 +160,11 @@ async def test_news_sent_to_the_inbound_address_are_news(house: House) -> None:
 async def test_unknown_news_are_accepted(house: House) -> None:
     answer: Any = await house.whatsapp(whatsapp_form(MessageStatus="teleported"), "/status")
     assert answer.status_code == 200 and house.news == []
+
+
+@pytest.mark.asyncio
+async def test_other_methods_and_addresses(house: House) -> None:
+    wrong = await house.client.get(f"/channels/telegram/{TELEGRAM.id}")
+    assert wrong.status_code == 405 and wrong.headers["allow"] == "POST"
+    for path in ("/channels/", f"/channels/telegram/{TELEGRAM.id}/status", f"/channels/whatsapp/{WHATSAPP.id}/other", "/channels/fax/1"):
+        assert (await house.client.post(path)).status_code == 404

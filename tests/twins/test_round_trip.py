@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from channels.accounts import Accounts, service
 from channels.accounts import account as read_account
 from channels.contract import Inbound, StatusUpdate
-from channels.webhooks import routes
+from channels.webhooks import Webhooks
 from core.errors import Unavailable
 from core.ids import new_id
 from core.tasks import Task
@@ -58,7 +58,8 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(ground: Ground) -> AsyncIterator[Desk]:
     desk = Desk(ground)
-    app = Starlette(routes=routes(Accounts(ground), desk.receive, desk.news, ground.settings))
+    app = Starlette()
+    app.mount("", Webhooks(Accounts(ground), desk.receive, desk.news, ground.settings))
     async with serving(app) as desk.url:
         ground.settings.public_url = desk.url
         yield desk

@@ -73,6 +73,19 @@ class Settings(BaseSettings):
         description="Mail server: smtp://, smtps:// or smtp+starttls://, with user:password@ before the host; unset: none.",
     )
     mail_from: str | None = Field(None, description="Sender of e-mails; unset: no-reply@ the public host.")
+    oidc_issuer: str | None = Field(
+        None, pattern=r"^https?://", description="OpenID Connect provider that the staff may sign in at; unset: none."
+    )
+    oidc_client_id: str = Field("", description="What this desk is called there.")
+    oidc_client_secret: str | None = Field(None, description="Its secret; unset: a public client, by PKCE alone.")
+    oidc_name: str = Field("OpenID Connect", description="What the sign-in is called on its button.")
+    oidc_scopes: str = Field("openid email profile", description="What the provider is asked for.")
+    oidc_match_email: bool = Field(
+        False, description="An account is found by verified e-mail address the first time; else its owner has to link it."
+    )
+    oidc_second_factor: bool = Field(
+        False, description="The provider takes care of the second factor; unset: its `amr` claim has to say so."
+    )
     api_token_days: int = Field(365, gt=0, description="An API token of the staff ends within this.")
     two_factor_roles: str = Field(
         "", description="Role codes, comma separated, that have to use a second factor, beside those that say so."

@@ -41,6 +41,7 @@ from core.identity.sessions import (
     own_sessions,
     revoke_session,
 )
+from core.identity.single_sign_on import api as single_sign_on_api
 from core.reads import listed, opened
 from core.wire import Page, Text, like, page, place
 from core.work import Ground
@@ -50,6 +51,7 @@ router.include_router(second_factor_api.router)
 router.include_router(api_tokens_api.router)
 router.include_router(links_api.router)
 router.include_router(imports_api.router)
+router.include_router(single_sign_on_api.router)
 
 
 async def _try(

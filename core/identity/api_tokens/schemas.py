@@ -12,11 +12,14 @@ Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+:[a-z_]+$")]
 
 
 class ApiTokenNew(Body):
-    """`scopes`: `resource:action` pairs out of the owner's own permissions. `password`: the owner's."""
+    """`scopes`: `resource:action` pairs out of the owner's own permissions. `password`: the owner's.
+
+    Without `expires_at` it lasts as long as the settings let one.
+    """
 
     name: Annotated[Label, Field(max_length=80)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=200)]
-    expires_at: AwareDatetime
+    expires_at: AwareDatetime | None = None
     password: Secret
 
 

@@ -33,10 +33,12 @@ class ApiToken:
     token: str
 
 
-async def create(work: Work, name: str, scopes: list[str], expires_at: datetime) -> ApiToken:
+async def create(work: Work, name: str, scopes: list[str], expires_at: datetime | None) -> ApiToken:
     """Raises Forbidden for a right that the owner lacks, Invalid for an end out of bounds, Conflict for too many."""
     _within(work, scopes)
-    if not work.now < expires_at <= work.now + timedelta(days=work.settings.api_token_days):
+    latest = work.now + timedelta(days=work.settings.api_token_days)
+    expires_at = expires_at or latest
+    if not work.now < expires_at <= latest:
         days = work.settings.api_token_days
         raise Invalid(f"A token ends within {days} days.", code="token_end", days=days)
     if len(await own(work)) >= MOST:

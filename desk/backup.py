@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -25,14 +24,16 @@ from core.database import Database, driver_url
 from core.database.migrate import upgrade
 from core.events import Bus
 from core.live import Hints
+from core.privacy import carry_out, ledger
+from core.privacy.erase import RESTORED
 from core.settings import Settings
 from core.vault import Vault
 from core.vault.keyring import create
 from core.work import Ground
-from desk.conversations import sessions
 from desk.launcher import binaries
 from desk.launcher.refusal import Refusal
 from desk.launcher.running import revision
+from desk.wiring import EVENTS
 
 FORMAT = 1
 DUMP, MANIFEST, KEYS = "database.dump", "manifest.json", "keyring.json"
@@ -107,18 +108,18 @@ def restore(settings: Settings, file: Path) -> None:
 
 
 async def forget_again(settings: Settings) -> int:
-    """What people had erased after the backup was made, as far as this folder's list tells. Needs no key ring."""
-    ids = [UUID(line) for line in sessions.forgotten(settings) if line]
-    if not ids:
+    """Who had themselves erased after the backup was made, as far as this folder's list tells. Needs no key ring."""
+    wanted = ledger.read(settings)
+    if not wanted:
         return 0
     database = Database(settings.database_url or "", size=1)
-    ground = Ground(settings, database, Vault(create()), SystemClock(), Bus({}), Hints(None))
+    ground = Ground(settings, database, Vault(create()), SystemClock(), Bus(EVENTS), Hints(None))
     done = 0
     try:
-        for conversation_id in ids:
+        for subject in wanted:
             async with ground.work() as work:
-                if await work.one("SELECT 1 AS one FROM data_key WHERE subject = %s", (conversation_id,)):
-                    await sessions.forget(work, conversation_id)
+                if await work.one("SELECT 1 AS one FROM data_key WHERE subject = %s", (subject.id,)):
+                    await carry_out(work, subject, RESTORED)
                     done += 1
     finally:
         await database.close()

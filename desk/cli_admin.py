@@ -129,7 +129,7 @@ def restore_backup(
     with _plainly(), _empty(wanted) as found:
         backup.restore(found, file)
         again = asyncio.run(backup.forget_again(found))
-    typer.echo(f"The desk is restored{f'; {again} conversations were forgotten anew' if again else ''}.")
+    typer.echo(f"The desk is restored{f'; {again} erasures were carried out anew' if again else ''}.")
     if not found.key_ring_path.exists():
         typer.echo(f"Put its key ring at {found.key_ring_path} before you start it: a new one cannot read it.", err=True)
 

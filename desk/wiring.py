@@ -14,6 +14,7 @@ import core.audit.api
 import core.directory.api
 import core.identity.api
 import core.notices.api
+import core.privacy.api
 import desk.canned.api
 import desk.conversations.api
 import desk.delivery.api
@@ -28,6 +29,7 @@ import knowledge_base.api
 from casework.activities import jobs as activity_jobs
 from casework.case_types import jobs as case_type_jobs
 from casework.cases import events as cases
+from core import privacy
 from core.audit import jobs as audit_jobs
 from core.clock import Clock, SystemClock
 from core.database import Database
@@ -35,6 +37,7 @@ from core.events import Bus, Event, Handler
 from core.identity.links import jobs as account_jobs
 from core.live import Hints
 from core.notices import jobs as notice_jobs
+from core.privacy import jobs as privacy_jobs
 from core.settings import Settings
 from core.tasks import Handler as TaskHandler
 from core.vault import Vault, load_or_create
@@ -46,6 +49,9 @@ from desk.delivery import queue as delivery
 from desk.intake import media
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
+from desk.privacy import conversations as kept_conversations
+from desk.privacy import overdue as kept_too_long
+from desk.privacy import people as kept_people
 from desk.promotion import links as promotion
 from desk.queue import handlers as queue
 from desk.queue import jobs as queue_jobs
@@ -64,6 +70,10 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
     operators.OperatorGone: [queue.on_gone],
     cases.CaseHandedOver: [promotion.on_handed_over],
     cases.CaseSeatChanged: [promotion.on_seat_changed],
+    privacy.SubjectNamed: [kept_people.on_named, kept_conversations.on_named],
+    privacy.ErasureWanted: [kept_people.on_wanted, kept_conversations.on_wanted],
+    privacy.ErasureOrdered: [kept_people.on_ordered, kept_conversations.on_ordered],
+    privacy.OverdueWanted: [kept_too_long.on_wanted],
 }
 
 # Work that is put into the task table -> who does it.
@@ -79,10 +89,11 @@ TASKS: dict[str, TaskHandler] = {
     **delivery_jobs.HANDLERS,
     **triage_jobs.HANDLERS,
     **media.HANDLERS,
+    **privacy_jobs.HANDLERS,
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
@@ -106,6 +117,7 @@ ROUTERS: list[APIRouter] = [
     core.directory.api.router,
     core.notices.api.router,
     core.audit.api.router,
+    core.privacy.api.router,
 ]
 
 

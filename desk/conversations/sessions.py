@@ -1,7 +1,6 @@
 """A citizen's session: a conversation of their own, a token, and a code to come back with."""
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,16 +11,16 @@ from psycopg import AsyncConnection
 
 from core.errors import Gone, NotFound, RateLimited, Unauthenticated
 from core.ids import new_id
-from core.settings import Settings
+from core.privacy import Subject, holds, ledger
+from core.privacy.erase import certify
 from core.texts import pick_locale
 from core.work import Work
+from desk.conversations import wipe
 from desk.conversations.alias import new_alias
 
 # Crockford's base 32 without look-alikes; 16 characters are 80 bits.
 _CODE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RESUME_LIMIT = 10
-FORGOTTEN = "forgotten.log"
-"""In the data folder: the ids of conversations that were erased, one a line, only ever added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,50 +185,33 @@ async def citizen_of(conn: AsyncConnection[Any], token: str | None, now: Any, da
 
 
 async def forget(work: Work, conversation_id: UUID) -> str:
-    """Wipes what was said: the key goes, so every copy is unreadable; texts, files and handles go too.
-
-    Raises Gone (`kept_by_case`) when the conversation belongs to a case, which the law keeps.
-    """
-    linked = await work.one(
-        "SELECT 1 AS ok FROM case_conversation WHERE conversation_id = %s LIMIT 1", (conversation_id,)
-    )
+    """At the citizen's wish. What belongs to a case or is held by law is kept: only the way back to it ends."""
+    receipt = new_id()
+    kept = await _kept(work, conversation_id)
     await work.execute(
         "UPDATE citizen_session SET revoked_at = %s WHERE conversation_id = %s", (work.now, conversation_id)
     )
     await work.execute("DELETE FROM return_code WHERE conversation_id = %s", (conversation_id,))
-    receipt = new_id()
-    await work.audit("conversation.forgotten", "conversation", conversation_id, receipt=str(receipt),
-                     kept=bool(linked))  # fmt: skip
+    await work.audit("conversation.forgotten", "conversation", conversation_id, receipt=str(receipt), kept=kept)
     work.hint("forget", conversation_id)
-    if linked:
-        return str(receipt)
-    work.after_commit(lambda: _note_forgotten(work.settings, conversation_id))
-    await work.execute("DELETE FROM data_key WHERE subject = %s", (conversation_id,))
-    await work.execute("DELETE FROM handle WHERE conversation_id = %s", (conversation_id,))
-    await work.execute(
-        "UPDATE message SET body = '', extra = NULL, attachments = NULL WHERE conversation_id = %s",
-        (conversation_id,),
-    )
-    await work.execute("UPDATE note SET body = '' WHERE conversation_id = %s", (conversation_id,))
-    await work.execute(
-        "UPDATE conversation SET preview = NULL, summary = NULL, rating_comment = NULL WHERE id = %s",
-        (conversation_id,),
-    )
-    await work.task("files.forget", conversation_id)
+    if not kept:
+        gone = await wipe.everything(work, conversation_id)
+        await certify(work, {"id": receipt, "kind": "conversation", "subject_id": conversation_id, "basis": "request",
+                             "asked_by": None, "at": work.now, "erased": dict(gone)})  # fmt: skip
+        work.after_commit(lambda: ledger.note(work.settings, [Subject("conversation", conversation_id)]))
     return str(receipt)
 
 
-def _note_forgotten(settings: Settings, conversation_id: UUID) -> None:
-    """Outside of the database, so that a restored backup can be told what it must not bring back."""
-    path = settings.data / FORGOTTEN
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
-        file.write(f"{conversation_id}\n")
-
-
-def forgotten(settings: Settings) -> list[str]:
-    """Ids of conversations that were erased, as the data folder's list tells."""
-    path = settings.data / FORGOTTEN
-    return path.read_text().splitlines() if path.exists() else []
+async def _kept(work: Work, conversation_id: UUID) -> bool:
+    row = await work.one(
+        "SELECT person_id, EXISTS (SELECT 1 FROM case_conversation WHERE conversation_id = c.id) AS linked"
+        " FROM conversation c WHERE c.id = %s",
+        (conversation_id,),
+    )
+    subjects = [Subject("conversation", conversation_id)]
+    if row and row["person_id"]:
+        subjects.append(Subject("person", row["person_id"]))
+    return bool(row and row["linked"]) or await holds.held(work, subjects) is not None
 
 
 def gone() -> Gone:

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 
 from core import files
+from core.privacy import Subject, ledger
 from core.settings import Settings
 from desk import backup
-from desk.conversations import sessions
 from desk.launcher.refusal import Refusal
 from desk.wiring import make_ground
 from tests.house import Citizen, House
@@ -97,9 +97,9 @@ async def test_what_was_forgotten_since_does_not_come_back(
     settings, file = house.ground.settings, tmp_path / "desk.tar"
     await asyncio.to_thread(backup.backup, settings, file, with_keys=True)
     assert (await citizen.post("forget")).status_code == 200
-    assert sessions.forgotten(settings) == [str(citizen.conversation)]
+    assert ledger.read(settings) == [Subject("conversation", citizen.conversation)]
     elsewhere.data.mkdir()
-    (elsewhere.data / sessions.FORGOTTEN).write_text((settings.data / sessions.FORGOTTEN).read_text())
+    (elsewhere.data / ledger.FILE).write_text((settings.data / ledger.FILE).read_text())
     await asyncio.to_thread(backup.restore, elsewhere, file)
     assert await backup.forget_again(elsewhere) == 1
     assert await backup.forget_again(elsewhere) == 0

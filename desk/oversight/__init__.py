@@ -1,0 +1,1 @@
+"""Who looked, and whose looking stands out."""

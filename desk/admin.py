@@ -19,6 +19,9 @@ from core.clock import SystemClock
 from core.database import Database, connect
 from core.errors import Invalid, Unavailable
 from core.events import Bus
+from core.identity.imports.schemas import ImportReport, wire
+from core.identity.imports.service import Mode
+from core.identity.imports.service import import_users as take_users
 from core.identity.users import create_user
 from core.live import Hints
 from core.settings import Settings
@@ -52,6 +55,13 @@ async def create_admin(ground: Ground, email: str, name: str, password: str) -> 
         return await create_user(
             work, email=email, name=name.strip(), password=password, role="admin", locale=locale
         )
+
+
+async def import_users(ground: Ground, table: bytes, *, good_rows: bool, invite: bool) -> ImportReport:
+    """Raises Invalid, TooLarge for what is no such table, Conflict."""
+    async with ground.work() as work:
+        mode: Mode = "good_rows" if good_rows else "all_or_nothing"
+        return wire(await take_users(work, table, mode, invite=invite), mode, work.settings.default_locale)
 
 
 @dataclass(frozen=True, slots=True)

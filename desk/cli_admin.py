@@ -21,6 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 case_types = typer.Typer(no_args_is_help=True, help="Kinds of cases, as data.")
 vault = typer.Typer(no_args_is_help=True, help="The key ring.")
+users = typer.Typer(no_args_is_help=True, help="Accounts of the staff.")
 knowledge = typer.Typer(no_args_is_help=True, help="What the desk knows.")
 
 
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(case_types, name="case-types")
     app.add_typer(case_types, name="casetypes", hidden=True)
     app.add_typer(vault, name="vault")
+    app.add_typer(users, name="users")
     app.add_typer(knowledge, name="knowledge")
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command("twin", context_settings=passed_on, add_help_option=False)(twin)
@@ -183,6 +185,30 @@ def import_case_type(
 
     found = _on_desk(data, lambda ground: admin.import_case_type(ground, file))
     typer.echo(json.dumps(found) if as_json else f"{found['id']} is stored as version {found['version']}.")
+
+
+@users.command(name="import")
+def import_users(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV: email, name, roles and more.")],
+    good_rows: Annotated[bool, typer.Option("--good-rows", help="Leave wrong rows out; else they stop all.")] = False,
+    invite: Annotated[bool, typer.Option(help="Send each a link to choose a password, or print it.")] = True,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the accounts of a table."""
+    from desk import admin
+
+    table = file.read_bytes()
+    found = _on_desk(data, lambda ground: admin.import_users(ground, table, good_rows=good_rows, invite=invite))
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        for row in found.errors:
+            typer.echo(f"line {row.line}: {row.field} {row.message}", err=True)
+        for link in found.links:
+            typer.echo(f"line {link.line}: {link.link}")
+        typer.echo(f"{found.created} of {found.rows} accounts were made; {found.mailed} invitations are on their way.")
+    raise typer.Exit(0 if found.applied else 1)
 
 
 @knowledge.command()

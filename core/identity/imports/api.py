@@ -5,8 +5,7 @@ from fastapi import APIRouter, Request, Response
 from core.actor import require
 from core.http import StaffDep
 from core.identity.imports import service
-from core.identity.imports.schemas import ImportFault, ImportLink, ImportReport
-from core.texts import text
+from core.identity.imports.schemas import ImportReport, wire
 
 router = APIRouter(tags=["staff"])
 
@@ -24,14 +23,4 @@ async def import_users(
     require(work.actor, "user", "create")
     report = await service.import_users(work, await request.body(), mode, invite=invite)
     response.headers["Cache-Control"] = "no-store"
-    locale = work.actor.locale
-    return ImportReport(
-        mode=mode, applied=report.applied, rows=report.rows, created=report.created, refused=len(report.faults),
-        mailed=report.mailed, links=[ImportLink(line=h.line, user_id=h.user_id, link=h.url) for h in report.links],
-        errors=[
-            ImportFault(
-                line=fault.line, field=fault.field, code=fault.code, message=text(f"accounts.import.{fault.code}", locale)
-            )
-            for fault in report.faults
-        ],
-    )  # fmt: skip
+    return wire(report, mode, work.actor.locale)

@@ -1,9 +1,11 @@
 """What goes over the wire about an import."""
 
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
+
+from core.identity.imports.service import Mode, Report
+from core.texts import text
 
 
 class ImportFault(BaseModel):
@@ -24,7 +26,7 @@ class ImportLink(BaseModel):
 class ImportReport(BaseModel):
     """`links` are shown this once, and only where no mail server is configured; else they went by e-mail (`mailed`)."""
 
-    mode: Literal["all_or_nothing", "good_rows"]
+    mode: Mode
     applied: bool
     rows: int
     created: int
@@ -32,3 +34,16 @@ class ImportReport(BaseModel):
     mailed: int
     errors: list[ImportFault]
     links: list[ImportLink]
+
+
+def wire(report: Report, mode: Mode, locale: str) -> ImportReport:
+    return ImportReport(
+        mode=mode, applied=report.applied, rows=report.rows, created=report.created, refused=len(report.faults),
+        mailed=report.mailed, links=[ImportLink(line=h.line, user_id=h.user_id, link=h.url) for h in report.links],
+        errors=[
+            ImportFault(
+                line=fault.line, field=fault.field, code=fault.code, message=text(f"accounts.import.{fault.code}", locale)
+            )
+            for fault in report.faults
+        ],
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from core import hops
 from core.actor import Actor, RequestInfo
 from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
 from core.identity.cookies import any_token, cookie_token
-from core.identity.sessions import authenticate
+from core.identity.sessions import authenticate, token_hash
 from core.ids import new_id
 from core.work import Ground, Work
 
@@ -136,14 +136,26 @@ def _who(token: str) -> UUID:
     return UUID(bytes=hashlib.sha256(token.encode("utf-8", "replace")).digest()[:16])
 
 
+# The idempotency table's and user_session's unique keys. A session that has ended gets nothing more, repeats included.
+_REPLAY = """
+SELECT i.fingerprint, i.status, i.body,
+       EXISTS (SELECT 1 FROM user_session s JOIN user_account u ON u.id = s.user_id WHERE s.token_hash = %(token)s
+               AND (s.revoked_at IS NOT NULL OR s.expires_at <= %(now)s OR u.disabled_at IS NOT NULL)) AS ended
+FROM idempotency i WHERE i.actor_id = %(who)s AND i.key = %(key)s
+"""
+
+
 async def replay(ground: Ground, token: str, key: str, fingerprint: bytes) -> tuple[int, bytes] | None:
-    """The stored answer of an earlier request with this key. Another request under the same key is a Conflict."""
+    """The stored answer of an earlier request with this key; None too for a session that has ended.
+
+    Another request under the same key is a Conflict.
+    """
     who = _who(token)
     async with ground.work() as work:
         row = await work.one(
-            "SELECT fingerprint, status, body FROM idempotency WHERE actor_id = %s AND key = %s", (who, key)
+            _REPLAY, {"who": who, "key": key, "token": token_hash(token), "now": work.now}
         )
-    if row is None:
+    if row is None or row["ended"]:
         return None
     if bytes(row["fingerprint"]) != fingerprint:
         problem = Conflict("This Idempotency-Key was used for another request.", code="idempotency_key_reused")

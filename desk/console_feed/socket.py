@@ -18,6 +18,7 @@ from core.errors import Invalid, Unauthenticated, Unavailable, VentanillaError
 from core.identity import authenticate, require
 from core.identity.cookies import cookie_token
 from core.identity.sessions import ended_among
+from core.identity.standing import actors_of, same_reach
 from core.live.guard import AWAY, answered, takes
 from core.settings import Settings
 from core.work import Ground, Work
@@ -241,12 +242,22 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                 log.warning("staff_heartbeat_not_kept", error=type(error).__name__)
 
     async def cut_ended(self) -> None:
-        """The floor under the hints: whose session ran out, or ended unheard, loses the socket. Acting keeps it."""
+        """The floor under the hints: whose session ran out, or ended unheard, loses the socket. Acting keeps it.
+
+        So does who may see other things than when they came: their rooms are those of before.
+        """
         active, self._active = self._active, set()
         async with self._ground.work() as work:
             ended = await ended_among(work, set(self._sessions.values()), active)
-        for sid in [sid for sid, session_id in self._sessions.items() if session_id in ended]:
-            await self.disconnect(sid)
+            standing = await actors_of(work, set(self._users))
+        for sid, session_id in list(self._sessions.items()):
+            if session_id in ended or not await self._as_they_came(sid, standing):
+                await self.disconnect(sid)
+
+    async def _as_they_came(self, sid: str, standing: dict[UUID, Actor]) -> bool:
+        came = await self._actor(sid)
+        now = standing.get(came.id) if came.id else None
+        return now is not None and same_reach(came, now)
 
 
 class _As:

@@ -36,10 +36,14 @@ class Idempotency:
                 status = message["status"]
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    # Who has the whole answer may ask again at once: it is stored before its end is sent.
+                    await self._store(token, key, fingerprint, status, b"".join(chunks))
             await send(message)
 
         await self._app(scope, receive, noting)
-        whole = b"".join(chunks)
+
+    async def _store(self, token: str, key: str, fingerprint: bytes, status: int, whole: bytes) -> None:
         if 200 <= status < 300 and len(whole) <= _LARGEST_ANSWER:
             await asyncio.shield(store_answer(self._ground, token, key, fingerprint, status, whole))
 

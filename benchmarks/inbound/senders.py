@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 from urllib.parse import urlencode
 
@@ -86,11 +87,11 @@ def _web(target: Target, number: int) -> bytes:
 class _Connection(asyncio.Protocol):
     """One request at a time; reads just enough of HTTP to know where an answer ends."""
 
-    def __init__(self, answers: Answers, source: Iterator[bytes], until: float, gap: float) -> None:
+    def __init__(self, answers: Answers, source: Iterator[bytes], until: float, gap: float, offset: float) -> None:
         self._answers, self._source, self._until, self._gap = answers, source, until, gap
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
-        self._due = time.perf_counter()
+        self._due = time.perf_counter() + offset
         self._asked = 0.0
         self._request = b""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -157,10 +158,10 @@ async def _send(source: Iterator[bytes], port: int, senders: int, seconds: float
     gap = senders / rate if rate else 0.0
     loop = asyncio.get_running_loop()
     connections = []
-    for _ in range(senders):
-        _, made = await loop.create_connection(
-            lambda: _Connection(answers, source, begun + seconds, gap), "127.0.0.1", port
-        )
+    for number in range(senders):
+        # One after another: at a rate, they must not all fire together.
+        made_at = partial(_Connection, answers, source, begun + seconds, gap, number * gap / senders)
+        _, made = await loop.create_connection(made_at, "127.0.0.1", port)
         connections.append(made)
     await asyncio.wait([made.done for made in connections], timeout=seconds + 20)
     answers.elapsed = time.perf_counter() - begun

@@ -23,14 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(420))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk() -> Iterator[Desk]:
     with desks.running() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Gone at the module's end, and its event loop with it: other tests of this process run loops of their own."""
     if CHROMIUM is None:
         pytest.skip("no chromium on the path: `apt install chromium`")
     with sync_playwright() as playwright:

@@ -70,10 +70,16 @@ async def admit(work: Work, user_id: UUID, *, kind: str, agent: str, stage: str 
         "UPDATE user_account SET failed_logins = 0, locked_until = NULL, last_login_at = %s WHERE id = %s",
         (work.now, user_id),
     )
-    await work.execute("DELETE FROM throttle WHERE updated_at < %s", (work.now - FORGOTTEN,))
+    await _tidy(work)
     session = await open_session(work, user_id, kind=kind, agent=agent, stage=stage)
     await work.audit("user.logged_in", "user", user_id, kind=kind)
     return session
+
+
+async def _tidy(work: Work) -> None:
+    """What ended long ago goes, a little at each login. By ix_*_expires and ix_throttle_updated."""
+    for table, column in (("throttle", "updated_at"), ("user_session", "expires_at"), ("account_link", "expires_at")):
+        await work.execute(f"DELETE FROM {table} WHERE {column} < %s", (work.now - FORGOTTEN,))
 
 
 async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None:

@@ -33,6 +33,7 @@ def me(actor: Actor, account: dict[str, Any]) -> dict[str, Any]:
         "organization_name": account["organization_name"],
         "csrf": account["csrf"],
         "home": home_of(actor.roles),
+        "preferences": account["preferences"],
         "two_factor": account["two_factor_at"] is not None,
         "enrol": account["stage"] == "enrol",
     }

@@ -19,6 +19,17 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Preferences(Body):
+    """How the console tells its owner of things. `alerts`: the least level that is shown; `quick_links`: own ones of
+    the home page, none: those of the role.
+    """
+
+    sound: bool = True
+    desktop: bool = False
+    alerts: Literal["info", "warning", "critical"] = "info"
+    quick_links: Annotated[list[Annotated[str, Field(max_length=200, pattern=r"^/console/[!-~]*$")]], Field(max_length=8)] = []
+
+
 class Login(BaseModel):
     """`otp`: a code of the second factor, once one is set up, or a recovery code. `token`: the answer also carries one for bearer use."""
 
@@ -41,6 +52,7 @@ class Me(BaseModel):
     organization_name: str | None
     csrf: str
     home: str
+    preferences: Preferences
     two_factor: bool
     enrol: bool = Field(description="Nothing else is open to this session until the second factor is set up.")
 
@@ -54,6 +66,7 @@ class LoggedIn(BaseModel):
 class ProfileChange(Body):
     locale: Locale | None = None
     theme: Theme | None = None
+    preferences: Preferences | None = None
     name: Name | None = None
     alias: Alias | None = None
 

@@ -69,7 +69,7 @@ MEMBERSHIPS = """CROSS JOIN LATERAL (
 # One statement on every request: user_session.token_hash is unique.
 _WHO = f"""
 SELECT s.id AS session_id, s.csrf, s.kind, s.stage, s.scopes, s.last_seen_at, u.id, u.name, u.alias, u.email, u.locale, u.theme,
-       u.clearance, u.two_factor_at, u.organization_id, h.name AS organization_name, {REACH}
+       u.clearance, u.preferences, u.two_factor_at, u.organization_id, h.name AS organization_name, {REACH}
 FROM user_session s
 JOIN user_account u ON u.id = s.user_id
 LEFT JOIN organization h ON h.id = u.organization_id

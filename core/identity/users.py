@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import errors
+from psycopg.types.json import Jsonb
 
 from core.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -18,6 +19,8 @@ from core.settings import Settings
 from core.work import Work
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f]{1,64}@[^\s@<>()\[\],;:\"\\\x00-\x1f]+")
+# A socket that is open knows nothing of these.
+_OF_NO_SOCKET = {"password", "theme", "preferences"}
 _SHAPE = """
 SELECT u.id, u.email, u.name, u.alias, u.locale, u.organization_id, o.name AS organization_name, u.created_at,
        u.last_login_at, u.disabled_at IS NOT NULL AS disabled, u.two_factor_at IS NOT NULL AS two_factor,
@@ -158,12 +161,14 @@ async def _end_unproven(work: Work, user_id: UUID) -> None:
 
 
 async def change(work: Work, user_id: UUID, fields: dict[str, Any]) -> None:
-    """`fields`: name, alias, locale, theme, organization_id, password; only names go to the audit."""
+    """`fields`: name, alias, locale, theme, preferences, organization_id, password; only names go to the audit."""
     columns = {name: value for name, value in fields.items() if name != "password"}
     if "password" in fields:
         row = await work.one("SELECT name, email FROM user_account WHERE id = %s", (user_id,)) or {}
         name = columns.get("name") or row.get("name", "")
         columns["password_hash"] = await new_hash(work.settings, fields["password"], name, row.get("email", ""))
+    if "preferences" in columns:
+        columns["preferences"] = Jsonb(columns["preferences"])
     if columns:
         # Column names come from our own schemas, never from the wire.
         assignments = ", ".join(f"{name} = %({name})s" for name in columns)
@@ -171,7 +176,7 @@ async def change(work: Work, user_id: UUID, fields: dict[str, Any]) -> None:
             f"UPDATE user_account SET {assignments} WHERE id = %(id)s", {"id": user_id, **columns}
         )
         await work.audit("user.changed", "user", user_id, fields=sorted(fields))
-        if fields.keys() - {"password"}:
+        if fields.keys() - _OF_NO_SOCKET:
             work.hint("user", user_id)
 
 

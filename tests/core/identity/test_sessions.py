@@ -106,3 +106,30 @@ async def test_an_address_without_an_account_locks_like_one_that_has(client: htt
 )  # fmt: skip
 def test_clients_are_named_coarsely(agent: str, name: str) -> None:
     assert client_name(agent) == name
+
+
+async def test_preferences_are_kept_and_cut_no_socket(client: httpx.AsyncClient, hire: Hire, ground: Ground) -> None:
+    ana = await hire("operator")
+    plain = (await client.get(ME, headers=ana.headers)).json()["preferences"]
+    assert plain == {"sound": True, "desktop": False, "alerts": "info", "quick_links": []}
+    heard: list[str] = []
+    ground.hints.subscribe(lambda hint: heard.append(hint.kind))
+    wanted = {"sound": False, "desktop": True, "alerts": "warning", "quick_links": ["/console/queue?tab=1"]}
+    changed = await client.patch(ME, json={"preferences": wanted, "theme": "dark"}, headers=ana.headers)
+    assert changed.json()["preferences"] == wanted and heard == []
+    assert (await client.get(ME, headers=ana.headers)).json()["preferences"] == wanted
+    for bad in ({"quick_links": ["https://evil.test"]}, {"alerts": "loud"}, {"more": 1}, {"quick_links": ["/console/x"] * 9}):
+        refused = await client.patch(ME, json={"preferences": bad}, headers=ana.headers)
+        assert refused.status_code == 422, bad
+
+
+async def test_what_ended_long_ago_goes_with_the_next_login(
+    client: httpx.AsyncClient, hire: Hire, ground: Ground, clock: FixedClock
+) -> None:
+    ana = await hire("operator")
+    await client.post(LOGIN, json={"email": "nadie@desk.test", "password": "no es esta"})
+    clock.advance(timedelta(days=91))
+    await _in(client, ana.email)
+    async with ground.work() as work:
+        rows = await work.all("SELECT (SELECT count(*) FROM user_session) AS sessions, (SELECT count(*) FROM throttle) AS tries")
+    assert rows == [{"sessions": 1, "tries": 0}]

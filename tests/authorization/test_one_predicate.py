@@ -178,3 +178,20 @@ async def test_what_happens_is_heard_by_who_would_see_it(world: World, listening
             heard = any(conversation in str(data) for name, data in socket.heard if name != "viewers")
             may = role in SEEING and (await world.staff[role].get(f"conversations/{conversation}")).status_code == 200
             assert heard == may, (role, side)
+
+
+async def test_what_is_explained_is_what_happens(world: World) -> None:
+    """Everybody on every record: the explanation says that they see it exactly where the page opens."""
+    pages = {"conversation": "conversations", "case": "cases", "person": "people"}
+    records = [*ids(world, CONVERSATIONS), *ids(world, ("case", "closed_case")), *ids(world, ("person",))]
+    kinds = ["conversation"] * 10 + ["case"] * 4 + ["person"] * 2
+    reasons = set()
+    for role in (*SEEING, "manager", "auditor"):
+        who = world.staff[role]
+        for kind, record in zip(kinds, records, strict=True):
+            params = {"user": str(who.id), "resource": kind, "id": record}
+            told = (await world.staff["auditor"].get("access/explain", params=params)).json()
+            opens = (await who.get(f"{pages[kind]}/{record}")).status_code == 200
+            assert told["sees"] == opens, (role, told)
+            reasons.add(told["because"])
+    assert reasons == {"no_role", "no_way", "owner", "grant", "queue", "scope"}

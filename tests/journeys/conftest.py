@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys import desk as desks
 from tests.journeys.desk import PASSWORD, Desk
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+PATIENCE_MS = 20_000  # a machine that runs four of these at once is slow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,6 +37,8 @@ def browser() -> Iterator[Browser]:
     """Gone at the module's end, and its event loop with it: other tests of this process run loops of their own."""
     if CHROMIUM is None:
         pytest.skip("no chromium on the path: `apt install chromium`")
+    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield launched

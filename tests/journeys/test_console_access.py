@@ -28,7 +28,10 @@ _READY = """() => document.querySelector("main h1, main h2, main .list-pane") !=
     && document.querySelector("main .loading") === null"""
 _FLAWS = """async (only) => (await axe.run(document, only.length ? {runOnly: only} : {})).violations
     .map(v => `${v.id}: ${v.nodes.map(n => n.html).slice(0, 2)}`)"""
-_FOCUS = "() => document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()"
+_FOCUS = """() => {
+    const on = document.activeElement, card = on.closest("article");
+    return (on.getAttribute("aria-label") || on.textContent.trim()) + (card ? ` ${card.getAttribute("aria-label")}` : "");
+}"""
 _WHERE = "() => document.activeElement.id || document.activeElement.name || document.activeElement.tagName"
 
 
@@ -122,11 +125,21 @@ def test_every_page_of_a_role_is_whole_and_accessible(
 
 def tab_to(page: Page, name: str) -> None:
     """Tab, as often as it takes, until the focus stands on what has this name."""
-    for _ in range(80):
+    for _ in range(150):
         page.keyboard.press("Tab")
         if re.search(name, page.evaluate(_FOCUS)):
             return
     raise AssertionError(f"Tab never comes to {name}")
+
+
+def presence(page: Page, key: str, said: str) -> None:
+    """Chosen from its menu: the first or the last of it."""
+    tab_to(page, "Disponibilidad$")
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitemradio").first.wait_for()
+    page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"{said}: Disponibilidad")).to_be_visible()
 
 
 def test_the_work_is_done_without_a_mouse(desk: Desk, staff: Callable[[str], Page]) -> None:
@@ -145,17 +158,14 @@ def test_the_work_is_done_without_a_mouse(desk: Desk, staff: Callable[[str], Pag
     expect(page.get_by_role("region", name="Conversaciones")).to_be_visible()
 
     # An offer is accepted.
-    tab_to(page, "Disponibilidad$")
-    press("Enter")
-    page.get_by_role("menuitemradio", name=re.compile("^Disponible")).wait_for()
-    press("Home")
-    press("Enter")
-    expect(page.get_by_role("button", name="Disponible: Disponibilidad")).to_be_visible()
-    with desk.citizen() as citizen:
+    presence(page, "Home", "Disponible")
+    with desk.citizen() as citizen, desk.log_in("operator2") as api:
+        alias = api.get(f"/api/v1/conversations/{citizen.headers['X-Conversation']}").json()["alias"]
         citizen.post("/api/v1/chat/messages", json={"client_id": "1", "text": "Necesito hablar con alguien del equipo"})
         citizen.post("/api/v1/chat/human")
-    expect(page.get_by_role("region", name="Ofrecimientos").get_by_role("article")).to_be_visible()
-    press("a")
+    page.get_by_role("article", name=f"Ofrecimiento: {alias}").wait_for()
+    tab_to(page, f"^Aceptar.* Ofrecimiento: {alias}$")
+    press("Enter")
     thread = page.get_by_role("log", name=re.compile("^Mensajes con"))
     expect(thread).to_contain_text("Necesito hablar con alguien del equipo")
 
@@ -198,4 +208,5 @@ def test_the_work_is_done_without_a_mouse(desk: Desk, staff: Callable[[str], Pag
     page.get_by_role("dialog").wait_for()
     press("Control+Enter")
     expect(page.get_by_role("button", name="Reabrir")).to_be_visible()
+    presence(page, "End", "Afuera")
     assert ear.trouble == []

@@ -2,10 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Offer, Operator, Presence, Queue } from "../api/types";
+import type { Conversation, Offer, Operator, Presence, Queue } from "../api/types";
+import { put } from "../live/conversations";
 import { keys } from "../live/keys";
 import { ask } from "../live/socket";
 import { useLive } from "../live/useLive";
+import { useMe } from "../users/session";
 
 export function useQueues() {
   return useQuery({
@@ -35,13 +37,21 @@ export function useOffers(): Offer[] {
 
 export function useAnswerOffer() {
   const cache = useQueryClient();
+  const me = useMe();
   const drop = (id: string) =>
     cache.setQueryData<Offer[]>(keys.offers, (offers = []) => offers.filter((offer) => offer.offer_id !== id));
   const accept = useMutation({
     mutationFn: (offer: Offer) => ask<{ conversation_id: string }>("accept", { offer_id: offer.offer_id }),
+    // Whose it is now is known before the socket tells it: one can answer at once.
+    onSuccess: (_reply, offer) => {
+      const row: Conversation = { ...offer.conversation, owner: "operator", operator_id: me.id, operator_name: me.name };
+      cache.setQueryData(keys.conversation(row.id), row);
+      put(cache, me, row);
+    },
     onSettled: (_reply, _error, offer) => {
       drop(offer.offer_id);
       void cache.invalidateQueries({ queryKey: keys.conversations });
+      void cache.invalidateQueries({ queryKey: keys.conversation(offer.conversation.id) });
     },
   });
   const decline = useMutation({

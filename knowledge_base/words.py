@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import permutations
 from typing import Any
 
 import snowballstemmer
@@ -14,6 +15,7 @@ from core.texts.sound import phonetic, plain
 
 _WORD = re.compile(r"[a-z0-9]+")
 _RUN = re.compile(r"(.)\1{2,}")
+SAME, NEAR, SEVERAL = 0.85, 0.6, 0.67  # how well another word stands for a word; one of several words, less
 _STEMMERS = {"es": "spanish", "en": "english", "pt": "portuguese"}
 
 
@@ -47,7 +49,12 @@ def stem(word: str, language: str = "es") -> str:
         bare = _irregular().get(bare, bare)
         if len(bare) > 4 and bare.endswith("s"):
             bare = bare[:-1]  # `islas` is too short for the stemmer
-    return phonetic(bare) or word
+    return sound(bare) or word
+
+
+def sound(word: str) -> str:
+    """How a plain word sounds; `n` before `b` and `p` is heard as `m`."""
+    return phonetic(word).replace("nb", "mb").replace("np", "mp")
 
 
 @cache
@@ -65,6 +72,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def light() -> frozenset[str]:
+    """Words of any talk."""
+    return frozenset(read("words")["light"].split())
+
+
+@cache
 def courtesy() -> frozenset[str]:
     """Words that are only polite around a question."""
     return frozenset(read("words")["courtesy"].split())
@@ -79,14 +92,45 @@ def _chat() -> dict[str, str]:
 def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
     """Stem -> stems that mean the same, from the editable lists."""
     table: dict[str, dict[str, float]] = {}
-    for group in read("synonyms")["groups"]:
-        entries = [tuple(stem(plain(word)) for word in entry.split()) for entry in group.split(", ")]
-        for entry in entries:
-            for other in entries:
-                if entry != other and len(entry) == 1:
-                    for part in other:
-                        table.setdefault(entry[0], {}).setdefault(part, 0.6 if len(other) == 1 else 0.4)
+    for name, near in (("same", SAME), ("groups", NEAR)):
+        for group in read("synonyms")[name]:
+            entries = [tuple(stem(plain(word)) for word in entry.split()) for entry in group.split(", ")]
+            for entry, other in permutations(entries, 2):
+                if len(entry) == 1:
+                    for part in set(other) - {entry[0]}:
+                        weight = near if len(other) == 1 else near * SEVERAL
+                        table.setdefault(entry[0], {}).setdefault(part, weight)
     return {key: tuple(found.items()) for key, found in table.items()}
+
+
+@cache
+def listed() -> dict[str, str]:
+    """Every word of the synonyms, by its sound -> its stem: a misspelled word may mean one of them."""
+    groups = (group for name in ("groups", "same") for group in read("synonyms")[name])
+    entries = {plain(word) for group in groups for entry in group.split(", ") for word in entry.split()}
+    return {sound(word): stem(word) for word in sorted(entries) if len(word) >= 4}
+
+
+@cache
+def phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Words in a row -> stems of what they mean together."""
+    return {
+        tuple(words(phrase)): tuple(stem(plain(word)) for word in meant.split())
+        for phrase, meant in read("synonyms")["phrases"].items()
+    }
+
+
+def phrases_in(text: str) -> list[Term]:
+    found = words(text)
+    known = phrases()
+    spans = [
+        tuple(found[i : i + size]) for size in {len(phrase) for phrase in known} for i in range(len(found))
+    ]
+    return [
+        Term(" ".join(span), "_".join(span), tuple((meant, NEAR) for meant in known[span]))
+        for span in dict.fromkeys(spans)
+        if span in known
+    ]
 
 
 def _pairs() -> Iterator[tuple[str, str, str]]:
@@ -107,6 +151,20 @@ def translations(language: str = "") -> dict[str, tuple[str, ...]]:
             for key in (stem(foreign, spoken), stem(foreign)):
                 table.setdefault(key, {})[stem(spanish)] = None
     return {key: tuple(found) for key, found in table.items()}
+
+
+@cache
+def _shapes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(form), spanish) for form, spanish in read("bilingual")["shapes"].get(language, ())
+    )
+
+
+def likely_spanish(word: str, language: str) -> str:
+    """The stem that a foreign word would have in Spanish by the letters that differ."""
+    for form, spanish in _shapes(language):
+        word = form.sub(spanish, word)
+    return stem(word)
 
 
 @cache
@@ -159,7 +217,7 @@ def grams(text_words: Iterable[str]) -> list[str]:
     """Character 3- to 5-grams of each word by its sound, word ends marked."""
     found: list[str] = []
     for word in text_words:
-        padded = f" {phonetic(word)} "
+        padded = f" {sound(word)} "
         for size in (3, 4, 5):
             found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
     return found

@@ -14,8 +14,9 @@ import yaml
 
 from core.texts.sound import plain
 from knowledge_base.passages import split
+from knowledge_base.retrieval.analysed import analyse
 from knowledge_base.retrieval.hits import Hit, PassageRow
-from knowledge_base.retrieval.index import Index, analyse
+from knowledge_base.retrieval.index import Index
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -29,7 +29,8 @@ class Hit:
     """`score` and its parts lie between 0 and 1 and can be compared between questions.
 
     `covered`: share of the question's weight that the passage holds. `missing`: question words without any counterpart
-    in it. `unknown`: those that no passage holds at all. `named`: the question is the article's title, or one of its
+    in it. `unknown`: those that no passage holds at all. `mass`: how much of weight was found, whatever is missing.
+    `lost`: the weight of the heaviest missing word against the heaviest of all. `named`: the question is the article's title, or one of its
     `asked as`, word for word; such hits come before all others.
     """
 
@@ -42,4 +43,6 @@ class Hit:
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     matched: frozenset[str] = field(default_factory=frozenset)
+    mass: float = 0.0
+    lost: float = 0.0
     named: Named = ""

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from core.actor import Actor
 from core.work import Ground
+from knowledge_base.retrieval.analysed import Analysed, analyse
 from knowledge_base.retrieval.breaker import Breaker
 from knowledge_base.retrieval.chroma import ChromaStore
 from knowledge_base.retrieval.hits import Hit, PassageRow
-from knowledge_base.retrieval.index import Analysed, Index, analyse
+from knowledge_base.retrieval.index import Index
 from knowledge_base.retrieval.vectors import Embedder, embedder_of
 
 log = structlog.get_logger()

@@ -69,6 +69,11 @@ async def test_the_part_that_holds_the_asked_fact_is_given(said: str, told: str)
     assert told in decision.citations[0].quote
 
 
+async def test_what_nobody_here_sells_is_handed_over() -> None:
+    decision = await say("¿Venden repuestos de heladera marca Zanelka?")
+    assert decision.action == "hand_over" and not decision.citations
+
+
 async def test_a_known_question_wins_in_the_middle_of_another_talk() -> None:
     turns = [
         Turn("citizen", "¿dónde llevo libros y juguetes?"),

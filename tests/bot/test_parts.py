@@ -103,8 +103,12 @@ def test_which_queue() -> None:
 
 def test_the_asked_fact_and_what_is_named() -> None:
     fact = asked_fact("¿A qué hora cierran?")
-    assert fact is not None and fact[0] == "hour"
+    assert fact is not None and fact.kind == "hour"
     assert asked_fact("¿Puedo ir con un amigo?") is None
+    assert fact.told_in("Cierra a las 18.", "es") and not fact.told_in("Cierra temprano.", "es")
+    many = asked_fact("¿Cuántos bancos hay en el patio?")
+    assert many is not None and many.told_in("En el patio hay doce bancos.", "es")
+    assert not many.told_in("Hay bancos y sombra. Abre a las 9.", "es")
     assert "pileta" in heads("¿hay pileta de natación?")
     assert heads("¿Cómo pido que corrijan mi nombre?") == frozenset()
     assert names("¿el equipo trabaja en Montevideo?") == {"montevideo"}

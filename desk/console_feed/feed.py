@@ -4,7 +4,7 @@ looking every half second while hints do not travel."""
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from core.notices import alert_payload, audience_of
 from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
-from desk.console_feed import rooms
+from desk.console_feed import recent, rooms
 from desk.console_feed.landing import delta, messages
 from desk.console_feed.seats import Seats
 from desk.conversations import read, wire
@@ -38,14 +38,6 @@ POLL_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 _MEMORY = 20_000
 _AWAY = (psycopg.Error, SQLAlchemyError, OSError, VentanillaError)
-
-# Hints that take sockets away: of which namespace, from which room.
-_CUTS: dict[str, tuple[str, Callable[[UUID], str]]] = {
-    "user": (rooms.STAFF, rooms.of_user),
-    "session": (rooms.STAFF, rooms.of_session),
-    "forget": (rooms.CITIZEN, str),
-}
-
 _HEARD = frozenset(
     {"queue", "offer", "alert", "presence", "access", "seats", "user", "session", "forget", "partial", "typing"}
 )
@@ -263,7 +255,7 @@ class Feed:
                 await self._typing(subject, ids)
             elif kind == "partial":
                 await self._partial(subject, ids)
-            elif kind in _CUTS:
+            elif kind in rooms.CUTS:
                 await self._cut(kind, subject)
             else:
                 async with self._ground.work() as work:
@@ -356,7 +348,7 @@ class Feed:
 
     async def _cut(self, kind: str, subject: UUID) -> None:
         """A disabled user, an ended session or an erased conversation loses its sockets at once."""
-        namespace, room_of = _CUTS[kind]
+        namespace, room_of = rooms.CUTS[kind]
         room = room_of(subject)
         for sid in self._sids(namespace, [room]):
             if kind == "forget":
@@ -384,25 +376,11 @@ class Feed:
         async with self._ground.work() as work:
             await self._seats.load(work)
             await self._seats.clear(work, watched)
-            since = work.now - timedelta(seconds=POLL_SECONDS * 4)
-            changed = await work.all(
-                "SELECT DISTINCT conversation_id AS id FROM assignment WHERE at > %(since)s"
-                " UNION SELECT conversation_id FROM note WHERE conversation_id = ANY(%(watched)s) AND at > %(since)s"
-                " UNION SELECT id FROM conversation WHERE id = ANY(%(watched)s) AND last_message_at > %(since)s"
-                " UNION SELECT id FROM conversation WHERE last_message_at > %(since)s",
-                {"since": since, "watched": watched},
-            )
-            offers = await work.all(
-                "SELECT id FROM offer WHERE at > %(old)s AND (at > %(since)s OR answered_at > %(since)s)",
-                {"since": since, "old": since - timedelta(minutes=10)},
-            )
-            alerts = await work.all("SELECT id FROM alert WHERE at > %s", (since,))
-            queues = await work.all("SELECT id FROM queue WHERE archived_at IS NULL")
-        for row in changed:
-            self._mark(row["id"], {"full": 1, "note": 1})
-        for kind, rows in (("offer", offers), ("alert", alerts), ("queue", queues)):
-            for row in rows:
-                self._others[(kind, row["id"])] = {}
+            changed = await recent.conversations(work, watched, POLL_SECONDS * 4)
+            others = await recent.others(work, POLL_SECONDS * 4)
+        for conversation_id in changed:
+            self._mark(conversation_id, {"full": 1, "note": 1})
+        self._others |= {other: {} for other in others}
         self._wake.set()
 
     async def _beat_forever(self) -> None:
@@ -417,7 +395,7 @@ class Feed:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def beat(self) -> None:
-        citizens = [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
+        citizens = [UUID(room) for room in self._rooms(rooms.CITIZEN) if rooms.is_conversation(room)]
         async with self._ground.work() as work:
             for conversation_id in citizens:
                 state = await citizen_state(work, conversation_id)
@@ -453,7 +431,7 @@ class Feed:
 
     def _watched(self) -> list[UUID]:
         staff = [UUID(room[5:]) for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
-        return staff + [UUID(room) for room in self._rooms(rooms.CITIZEN) if _is_id(room)]
+        return staff + [UUID(room) for room in self._rooms(rooms.CITIZEN) if rooms.is_conversation(room)]
 
     def _saw_next(self, conversation_id: UUID, seq: int) -> None:
         """Only without a gap: what another process said in between is still to be read and told."""
@@ -465,7 +443,3 @@ class Feed:
         self._seen.move_to_end(conversation_id)
         if len(self._seen) > _MEMORY:
             self._seen.popitem(last=False)
-
-
-def _is_id(room: str) -> bool:
-    return len(room) == 36 and room.count("-") == 4

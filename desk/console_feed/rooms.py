@@ -1,5 +1,6 @@
 """Names of rooms, and which of them see a conversation."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -52,3 +53,16 @@ def watching(row: dict[str, Any]) -> list[str]:
     if row["queue_id"] and row["owner"] in ("queue", "bot"):
         rooms.append(of_queue(row["queue_id"]))
     return rooms
+
+
+def is_conversation(room: str) -> bool:
+    """Of the citizens' namespace: the others are sockets' own."""
+    return len(room) == 36 and room.count("-") == 4
+
+
+# Hints that take sockets away: of which namespace, from which room.
+CUTS: dict[str, tuple[str, Callable[[UUID], str]]] = {
+    "user": (STAFF, of_user),
+    "session": (STAFF, of_session),
+    "forget": (CITIZEN, str),
+}

@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help run test check bench lock wheel image twins clean
+.PHONY: help run test check audit bench lock wheel image twins clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,12 +21,16 @@ run: .stamps/python .stamps/widget .stamps/console ## Serve the demonstration on
 test: .stamps/python-dev .stamps/widget .stamps/console ## The whole suite, on real servers and a real browser
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(ARGS)
 
-check: .stamps/python-dev .stamps/widget-modules .stamps/console-modules ## Lint, types, imports
+check: .stamps/python-dev .stamps/widget-modules .stamps/console-modules ## Lint, types, imports, known flaws of locked packages
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	cd web_widget && npm run --silent check
 	cd desk/console && npm run --silent check
+	@$(PY) deploy/advisories.py
+
+audit: .stamps/python ## Known flaws of locked packages; fails on any that was not judged
+	@$(PY) deploy/advisories.py --fail
 
 bench: .stamps/python .stamps/widget .stamps/console ## Measure: ratios to what the parts can do
 	$(PY) -m benchmarks.inbound $(ARGS)

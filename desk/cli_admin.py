@@ -277,7 +277,7 @@ def _plainly() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from core.errors import VentanillaError
-    from core.vault import KeyRingError
+    from core.vault import KeyRingError, SealBroken
     from desk.launcher.refusal import Refusal
 
     try:
@@ -285,7 +285,7 @@ def _plainly() -> Iterator[None]:
     except VentanillaError as error:
         faults = "".join(f"\n  {fault}" for fault in error.extra.get("faults", ()))
         raise Refusal((error.detail or error.code) + faults) from None
-    except KeyRingError as error:
+    except (KeyRingError, SealBroken) as error:
         raise Refusal(f"The key ring cannot be used: {error}.") from None
     except (psycopg.Error, SQLAlchemyError) as error:
         raise Refusal(f"The database did not do as asked ({type(error).__name__}).") from error

@@ -1,8 +1,8 @@
 """The three processes of the house. Each is stateless: killing one loses nothing."""
 
 import asyncio
-import gc
 import contextlib
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable

@@ -21,6 +21,7 @@ import desk.delivery.api
 import desk.grants.api
 import desk.intake.api
 import desk.operators.api
+import desk.oversight.api
 import desk.promotion.api
 import desk.queue.api
 import desk.reports.api
@@ -49,6 +50,7 @@ from desk.delivery import queue as delivery
 from desk.intake import media
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
+from desk.oversight import jobs as oversight_jobs
 from desk.privacy import conversations as kept_conversations
 from desk.privacy import overdue as kept_too_long
 from desk.privacy import people as kept_people
@@ -90,10 +92,11 @@ TASKS: dict[str, TaskHandler] = {
     **triage_jobs.HANDLERS,
     **media.HANDLERS,
     **privacy_jobs.HANDLERS,
+    **oversight_jobs.HANDLERS,
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
@@ -117,6 +120,7 @@ ROUTERS: list[APIRouter] = [
     core.directory.api.router,
     core.notices.api.router,
     core.audit.api.router,
+    desk.oversight.api.router,
     core.privacy.api.router,
 ]
 

@@ -1,6 +1,6 @@
 """From a fact to open alerts: one open alert per dedupe key, escalated by a timer until acknowledged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from core.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`escalate`: seconds from the alert's start to each further step."""
+    """`escalate`: seconds from the alert's start to each further step. `watch`: how much of it in how long, where counted."""
 
     code: str
     on: str
@@ -24,6 +24,7 @@ class Rule:
     audience: dict[str, Any]
     escalate: tuple[int, ...]
     escalate_to: dict[str, Any]
+    watch: dict[str, Any] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +33,7 @@ def rules() -> dict[str, Rule]:
     return {
         code: Rule(
             code, row["fact"], row["level"], row["audience"], tuple(row.get("escalate", ())),
-            row.get("escalate_to", row["audience"]),
+            row.get("escalate_to", row["audience"]), row.get("watch", {}),
         )
         for code, row in raw.items()
     }  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Place:
     """`subject`: the column that names whose key seals it; None: the ring itself does.
 
-    `row`: the column whose value the seal is bound to. `found`: the search of the product that finds it.
+    `row`: the column whose value the seal is bound to, beside the place's name. `found`: the product's search that finds it.
     """
 
     table: str
@@ -18,10 +18,11 @@ class Place:
     subject: str | None = None
     row: str = "id"
     found: str | None = None
+    bound: str | None = None
 
     @property
     def name(self) -> str:
-        return self.table if self.table == "data_key" else f"{self.table}.{self.column}"
+        return self.bound or f"{self.table}.{self.column}"
 
 
 PLACES = (
@@ -35,6 +36,7 @@ PLACES = (
     Place("risk_flag", "reason", "conversation_id"),
     Place("bot_turn", "steps", "conversation_id"),
     Place("stored_file", "name", "owner_id"),
+    Place("access_grant", "reason", "resource_id"),
     Place("person", "given_name", "id", found="people"),
     Place("person", "family_name", "id", found="people"),
     Place("person", "birth_date", "id"),
@@ -44,11 +46,11 @@ PLACES = (
     Place("case_file", "outcome", "id"),
     Place("activity", "summary", "case_id"),
     Place("activity", "data", "case_id"),
-    Place("data_key", "wrapped", row="subject"),
+    Place("data_key", "wrapped", row="subject", bound="data_key"),
     Place("channel_account", "secrets"),
     Place("idempotency", "body", row="actor_id"),
     Place("user_totp", "secret", row="user_id"),
-    Place("account_link", "token_sealed"),
+    Place("account_link", "token_sealed", bound="account_link.token"),
     Place("legal_hold", "reason"),
 )
 FILES = "stored_file.content"

@@ -17,7 +17,7 @@ from core.vault import keyring
 from core.vault.keyring import KeyRing, KeyRingError
 from core.vault.places import PLACES, Place
 from core.vault.proof import of
-from core.vault.vault import LOOK_SECONDS, Vault
+from core.vault.vault import LOOK_SECONDS, SealBroken, Vault
 
 BATCH = 200
 OWN = tuple(place for place in PLACES if place.subject is None)
@@ -127,10 +127,17 @@ async def _move(conn: AsyncConnection[Any], vault: Vault, place: Place) -> int:
             async with conn.transaction():
                 await cursor.execute(_sql(_NEXT, place), values)
                 for row in await cursor.fetchall():
-                    sealed = vault.rewrap(bytes(row["blob"]), place.name, row["row"])
+                    sealed = _anew(vault, bytes(row["blob"]), place, row["row"])
                     await cursor.execute(_sql(_PUT, place), (sealed, row["row"], row["blob"]))
                     moved += cursor.rowcount
             after = last["last"]
+
+
+def _anew(vault: Vault, blob: bytes, place: Place, row: UUID) -> bytes:
+    try:
+        return vault.rewrap(blob, place.name, row)
+    except SealBroken:
+        raise SealBroken(f"{place.table}.{place.column} of {row} cannot be opened: remove it, or restore it") from None
 
 
 def _head(key_id: str) -> bytes:

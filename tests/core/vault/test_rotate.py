@@ -171,5 +171,5 @@ def test_keys_that_an_older_version_used_are_known_from_what_they_wrapped(databa
 async def test_a_wrapped_value_that_was_harmed_ends_the_rotation_by_name(conn: AsyncConnection[Any], vault: Vault) -> None:
     await furnish(conn, vault, 1)
     await conn.execute("UPDATE data_key SET wrapped = overlay(wrapped PLACING '\\x00'::bytea FROM 30)")
-    with pytest.raises(SealBroken):
+    with pytest.raises(SealBroken, match=r"data_key\.wrapped of"):
         await rotation.rotate(conn, vault, pause=no_pause)

@@ -135,14 +135,13 @@ async def _alone(conn: AsyncConnection[DictRow]) -> None:
 
 async def openapi(settings: Settings) -> dict[str, Any]:
     """The document of the application as it is built, without any service."""
-    from desk.app import create_app
+    from desk.app import build
     from desk.wiring import EVENTS
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     database = Database("postgresql://nobody@localhost/nothing", size=1)
     ground = Ground(settings, database, Vault(create()), SystemClock(), Bus(EVENTS), Hints(None))
-    served: Any = create_app(ground)
-    document: dict[str, Any] = served.other_asgi_app.openapi()
+    document: dict[str, Any] = build(ground)[0].openapi()
     await database.close()
     return document
 

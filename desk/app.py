@@ -47,6 +47,11 @@ _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, Conn
 
 def create_app(ground: Ground) -> ASGIApp:
     """The ASGI application of `ventanilla web`."""
+    return build(ground)[1]
+
+
+def build(ground: Ground) -> tuple[FastAPI, ASGIApp]:
+    """The routes, and the same with sockets and everything that stands before them."""
     sio = socketio.AsyncServer(
         async_mode="asgi",
         transports=["websocket"],
@@ -117,7 +122,7 @@ def create_app(ground: Ground) -> ASGIApp:
     if ground.settings.further_origins:
         app.add_middleware(CORSMiddleware, **edge.cross_origin(ground.settings))
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
-    return edge.Headers(edge.ShortWay(served, edge.Failures(webhooks, answer=_failed)), ground.settings)
+    return app, edge.Headers(edge.ShortWay(served, edge.Failures(webhooks, answer=_failed)), ground.settings)
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -19,6 +19,7 @@ from bot.transcript import question_of
 from core.texts import pick_locale
 from core.texts.sound import plain
 from core.work import Ground
+from knowledge_base import words
 from knowledge_base.retrieval import Hit
 from knowledge_base.retrieval.live import knowledge_of
 
@@ -40,6 +41,7 @@ class Brain:
     async def warm(self) -> None:
         """What the first turn would wait for: the rules, the index, the model's client. Raises what the database raises."""
         await asyncio.to_thread(warm)
+        await asyncio.to_thread(words.load)
         if self._model is not None:
             await self._model.warm()
         hits = await self._retrieve(WARMING, "es")

@@ -52,6 +52,14 @@ def stem(word: str, language: str = "es") -> str:
     return sound(bare) or word
 
 
+def load() -> None:
+    """Reads all lists, for the first question of each language not to wait: half a second of one processor."""
+    for table in (synonyms, listed, phrases, light, stop_words):
+        table()
+    for language in sorted(_STEMMERS.keys() - {"es"}):
+        translations(language)
+
+
 def sound(word: str) -> str:
     """How a plain word sounds; `n` before `b` and `p` is heard as `m`."""
     return phonetic(word).replace("nb", "mb").replace("np", "mp")
@@ -144,12 +152,11 @@ def _pairs() -> Iterator[tuple[str, str, str]]:
 
 @cache
 def translations(language: str = "") -> dict[str, tuple[str, ...]]:
-    """Foreign word (by its own stem, and by its Spanish one) -> Spanish stems; of one language, or of all."""
+    """Foreign word by its own stem -> Spanish stems; of one language, or of all."""
     table: dict[str, dict[str, None]] = {}
-    for spoken, foreign, spanish in _pairs():
-        if language in ("", spoken):
-            for key in (stem(foreign, spoken), stem(foreign)):
-                table.setdefault(key, {})[stem(spanish)] = None
+    for foreign_language, foreign, spanish in _pairs():
+        if language in ("", foreign_language):
+            table.setdefault(stem(foreign, foreign_language), {})[stem(spanish)] = None
     return {key: tuple(found) for key, found in table.items()}
 
 

@@ -71,8 +71,7 @@ class Expansion:
     ) -> list[tuple[str, float]]:
         others = list(words.synonyms().get(stem, ())) if "es" in spoken else []
         for language in sorted(spoken - {"es"}):
-            table = words.translations(language)
-            for target in dict.fromkeys((*table.get(words.stem(word, language), ()), *table.get(stem, ()))):
+            for target in words.translations(language).get(words.stem(word, language), ()):
                 if target != stem:
                     others.append((target, weight))
                     others += [(near, FURTHER * close) for near, close in words.synonyms().get(target, ())]

@@ -3,10 +3,14 @@
 import asyncio
 import re
 import smtplib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +19,11 @@ import pytest
 import pytest_asyncio
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from core.clock import FixedClock
 from core.database import connect
@@ -51,19 +60,24 @@ def _only(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -
     return AuthResult(success=right, handled=False)
 
 
-@pytest_asyncio.fixture
-async def letters(ground: Ground) -> AsyncIterator[Letters]:
-    """A mail server of its own, which lets nobody in without the password of the settings."""
+@asynccontextmanager
+async def mail_server(**more: Any) -> AsyncIterator[tuple[Letters, int]]:
+    """It lets nobody in without the password of the settings."""
     found, port = Letters(), free_port()
     server = UnthreadedController(
-        found, "127.0.0.1", port, loop=asyncio.get_running_loop(), authenticator=_only, auth_required=True,
-        auth_require_tls=False,
-    )  # fmt: skip
+        found, "127.0.0.1", port, loop=asyncio.get_running_loop(), authenticator=_only, auth_required=True, **more
+    )
     serving = await server._create_server()
-    ground.settings.smtp_url = f"smtp://desk%40x:p%3Aw%2Fd@127.0.0.1:{port}"
-    ground.settings.mail_from = "mesa@desk.test"
-    yield found
+    yield found, port
     serving.close()
+
+
+@pytest_asyncio.fixture
+async def letters(ground: Ground) -> AsyncIterator[Letters]:
+    async with mail_server(auth_require_tls=False) as (found, port):
+        ground.settings.smtp_url = f"smtp://desk%40x:p%3Aw%2Fd@127.0.0.1:{port}"
+        ground.settings.mail_from = "mesa@desk.test"
+        yield found
 
 
 Post = Callable[[], Awaitable[int]]
@@ -211,3 +225,43 @@ async def test_a_wrong_password_of_the_mail_server_is_no_letter(ground: Ground, 
     with pytest.raises(smtplib.SMTPAuthenticationError):
         await mail.send(settings, mail.compose(settings, "a@desk.test", "Hola", "Hola"))
     assert not letters.taken
+
+
+def _certificate(folder: Path) -> Path:
+    """Key and certificate of 127.0.0.1, signed by nobody else."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = folder / "mail.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(plain + made.public_bytes(Encoding.PEM))
+    return file
+
+
+async def test_over_tls_only_a_server_that_is_trusted_gets_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _certificate(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(file)
+    async with mail_server(tls_context=tls) as (letters, port):
+        settings = Settings(smtp_url=f"smtp+starttls://desk%40x:p%3Aw%2Fd@127.0.0.1:{port}")
+        letter = mail.compose(settings, "a@desk.test", "Señal", "Ñandú")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await mail.send(settings, letter)
+        assert not letters.taken
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        await mail.send(settings, letter)
+    (taken,) = letters.taken
+    assert (taken["subject"], taken.get_content().strip(), taken["from"]) == ("Señal", "Ñandú", "no-reply@localhost")
+
+
+def test_the_desk_does_what_is_put_into_its_task_table() -> None:
+    from desk.wiring import TASKS
+
+    assert HANDLERS.items() <= TASKS.items()

@@ -9,12 +9,13 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
+import type { Me } from "./api/types";
 import { InboxPage } from "./conversations/InboxPage";
 import { readSearch } from "./conversations/search";
 import { Shell } from "./Shell";
 import { Failed, Loading } from "./ui/Empty";
 import { LoginPage } from "./users/LoginPage";
-import { homeOf, sectionsOf } from "./users/may";
+import { homeOf, type Place, placesOf, sectionsOf } from "./users/may";
 import { maybeSignedIn, meQuery } from "./users/session";
 
 const root = createRootRouteWithContext<{ cache: QueryClient }>()({ component: Outlet });
@@ -36,13 +37,25 @@ const home = createRoute({
     throw redirect({ to: homeOf(context.me), replace: true });
   },
 });
-const inbox = createRoute({ getParentRoute: () => desk, path: "/inbox", component: InboxPage, validateSearch: readSearch });
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: "/inbox",
+  beforeLoad: ({ context }) => admit(context.me, "/inbox"),
+  component: InboxPage,
+  validateSearch: readSearch,
+});
 const inboxOne = createRoute({ getParentRoute: () => inbox, path: "$conversationId" });
+
+/** What a role may not see, it is led home from. */
+function admit(me: Me, place: Place): void {
+  if (!placesOf(me).includes(place)) throw redirect({ to: homeOf(me), replace: true });
+}
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const board = createRoute({
   getParentRoute: () => desk,
   path: "/board",
+  beforeLoad: ({ context }) => admit(context.me, "/board"),
   validateSearch: (raw: Record<string, unknown>): { presence?: string | undefined } => ({ presence: text(raw["presence"]) }),
   component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
 });
@@ -55,6 +68,7 @@ interface CaseSearch {
 const cases = createRoute({
   getParentRoute: () => desk,
   path: "/cases",
+  beforeLoad: ({ context }) => admit(context.me, "/cases"),
   validateSearch: (raw: Record<string, unknown>): CaseSearch => ({
     q: text(raw["q"]),
     status: text(raw["status"]),
@@ -66,36 +80,43 @@ const cases = createRoute({
 const caseOne = createRoute({
   getParentRoute: () => desk,
   path: "/cases/$caseId",
+  beforeLoad: ({ context }) => admit(context.me, "/cases"),
   component: lazyRouteComponent(() => import("./cases/CasePage"), "CasePage"),
 });
 const tasks = createRoute({
   getParentRoute: () => desk,
   path: "/tasks",
+  beforeLoad: ({ context }) => admit(context.me, "/tasks"),
   component: lazyRouteComponent(() => import("./cases/TasksPage"), "TasksPage"),
 });
 const people = createRoute({
   getParentRoute: () => desk,
   path: "/people",
+  beforeLoad: ({ context }) => admit(context.me, "/people"),
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
 });
 const person = createRoute({
   getParentRoute: () => desk,
   path: "/people/$personId",
+  beforeLoad: ({ context }) => admit(context.me, "/people"),
   component: lazyRouteComponent(() => import("./people/PersonPage"), "PersonPage"),
 });
 const knowledge = createRoute({
   getParentRoute: () => desk,
   path: "/knowledge",
+  beforeLoad: ({ context }) => admit(context.me, "/knowledge"),
   component: lazyRouteComponent(() => import("./knowledge/KnowledgePage"), "KnowledgePage"),
 });
 const playground = createRoute({
   getParentRoute: () => desk,
   path: "/knowledge/try",
+  beforeLoad: ({ context }) => admit(context.me, "/knowledge"),
   component: lazyRouteComponent(() => import("./knowledge/TryPage"), "TryPage"),
 });
 const article = createRoute({
   getParentRoute: () => desk,
   path: "/knowledge/$articleId",
+  beforeLoad: ({ context }) => admit(context.me, "/knowledge"),
   component: lazyRouteComponent(() => import("./knowledge/ArticlePage"), "ArticlePage"),
 });
 const adminHome = createRoute({

@@ -6,8 +6,12 @@ import type { Board } from "../api/types";
 import { secondsUntil, span } from "../ui/time";
 import { useNow } from "../ui/ticker";
 import { When } from "../ui/When";
+import { labelled } from "../users/AdminTable";
 import { Sparkline } from "./Sparkline";
 
+const COLUMNS = [
+  ["queue", ""], ["waiting_column", "num"], ["oldest", ""], ["next_due", ""], ["assigned", "num"], ["people", "num"], ["last_hour", ""],
+] as const;
 type Row = Board["queues"][number];
 
 export function QueuesTable({ queues }: { queues: Row[] }) {
@@ -17,16 +21,12 @@ export function QueuesTable({ queues }: { queues: Row[] }) {
     <section className="panel" aria-labelledby="board-queues">
       <h2 id="board-queues">{t("board.queues")}</h2>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="board-queues">
-        <table className="table">
+        <table className="table table-cards" style={labelled(COLUMNS.map(([column]) => t(`board.${column}`)))}>
           <thead>
             <tr>
-              <th scope="col">{t("board.queue")}</th>
-              <th scope="col" className="num">{t("board.waiting")}</th>
-              <th scope="col">{t("board.oldest")}</th>
-              <th scope="col">{t("board.next_due")}</th>
-              <th scope="col" className="num">{t("board.assigned")}</th>
-              <th scope="col" className="num">{t("board.people")}</th>
-              <th scope="col">{t("board.last_hour")}</th>
+              {COLUMNS.map(([column, look]) => (
+                <th key={column} scope="col" className={look}>{t(`board.${column}`)}</th>
+              ))}
             </tr>
           </thead>
           <tbody>

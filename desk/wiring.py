@@ -52,6 +52,7 @@ from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
 from desk.oversight import jobs as oversight_jobs
 from desk.privacy import conversations as kept_conversations
+from desk.privacy import copy as kept_copies
 from desk.privacy import overdue as kept_too_long
 from desk.privacy import people as kept_people
 from desk.promotion import links as promotion
@@ -75,6 +76,7 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
     privacy.SubjectNamed: [kept_people.on_named, kept_conversations.on_named],
     privacy.ErasureWanted: [kept_people.on_wanted, kept_conversations.on_wanted],
     privacy.ErasureOrdered: [kept_people.on_ordered, kept_conversations.on_ordered],
+    privacy.CopyWanted: [kept_copies.on_wanted],
     privacy.OverdueWanted: [kept_too_long.on_wanted],
 }
 

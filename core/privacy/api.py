@@ -4,11 +4,11 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from core.actor import require
 from core.http import Limit, StaffDep
-from core.privacy import holds, retention
+from core.privacy import copy, holds, retention
 from core.privacy.erase import erase
 from core.privacy.events import Subject
 from core.privacy.jobs import RUN, THE_DESK
@@ -18,6 +18,7 @@ from core.privacy.schemas import (
     ErasureNew,
     Hold,
     HoldNew,
+    Kind,
     RetentionChange,
     RetentionClass,
     RetentionClasses,
@@ -85,6 +86,15 @@ async def list_holds(
 async def release_hold(hold_id: UUID, work: StaffDep) -> Hold:
     require(work.actor, "privacy", "hold")
     return Hold.model_validate(await holds.release(work, hold_id))
+
+
+@router.get("/copy", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
+async def get_copy(work: StaffDep, kind: Kind, id: UUID) -> Response:
+    """For the person: `data.json`, `index.html` to read, and the files. One's own view of it: `not_included` tells of more."""
+    require(work.actor, "privacy", "copy")
+    archive = await copy.make(work, Subject(kind, id))
+    headers = {"Content-Disposition": f'attachment; filename="{kind}-{id.hex[-8:]}.zip"', "Cache-Control": "no-store"}
+    return Response(archive, media_type="application/zip", headers=headers)
 
 
 @router.get("/retention")

@@ -29,7 +29,7 @@ function bind(socket: Socket, cache: QueryClient, me: Me): void {
   let lost = false;
   socket.on("connect", () => {
     cache.setQueryData(keys.connection, "online");
-    if (lost) void repair(cache);
+    void (lost ? repair(cache) : reopen(cache));
     lost = false;
   });
   socket.on("disconnect", (reason) => {
@@ -78,6 +78,11 @@ function knockAgain(socket: Socket): void {
 async function repair(cache: QueryClient): Promise<void> {
   const live = [keys.conversations, keys.board, keys.queues, keys.operators, keys.alerts];
   for (const queryKey of live) void cache.invalidateQueries({ queryKey });
+  await reopen(cache);
+}
+
+/** Also after the first connection: a page that was opened by its address may stand before there is one. */
+async function reopen(cache: QueryClient): Promise<void> {
   await Promise.allSettled(openConversations().map((id) => openThread(cache, id)));
 }
 

@@ -70,7 +70,7 @@ def accept(page: Page, offer: Locator) -> None:
 def test_a_conversation_from_a_question_to_a_case(
     desk: Desk, context: Callable[..., BrowserContext], staff: Callable[[str], Page], host_page: str
 ) -> None:
-    operator, other = staff("operator1"), staff("operator2")
+    operator, other = staff("operator1"), staff("supervisor")  # who may read what others hold
     available(operator)
 
     citizen = context(viewport={"width": 390, "height": 844}).new_page()
@@ -119,6 +119,7 @@ def test_a_conversation_from_a_question_to_a_case(
     operator.keyboard.press("n")
     operator.keyboard.type(NOTE)
     operator.keyboard.press("Enter")
+    expect(operator.get_by_role("log", name=re.compile("^Mensajes con"))).to_contain_text(NOTE)
     expect(other.get_by_role("log", name=re.compile("^Mensajes con"))).to_contain_text(NOTE)
     chat.get_by_label("Tu mensaje").fill("")
     say(chat, THANKS)

@@ -47,8 +47,8 @@ async def test_a02_statements_in_filters_sorts_and_cursors(house: House) -> None
         for part in operation.route.get("parameters", ()):
             if part["in"] != "query":
                 continue
-            whole = part["name"] in ("sort", "after", "q")
-            for payload in SQL if whole else SQL[::12]:
+            step = {"sort": 1, "q": 1, "after": 3}.get(part["name"], 20)
+            for payload in SQL[::step]:
                 answer = await admin.get(path.removeprefix("/api/v1/"), params={"limit": 5, part["name"]: payload})
                 tried += 1
                 assert answer.status_code in (200, 400, 404, 422), (path, part["name"], payload, answer.text)
@@ -57,7 +57,7 @@ async def test_a02_statements_in_filters_sorts_and_cursors(house: House) -> None
                 if answer.status_code == 200 and part["name"] in ("q", "label", "action") and "OR" in payload:
                     assert answer.json()["items"] == [], (path, part["name"], payload)
     assert await world.rows() == before
-    assert tried >= 500
+    assert tried >= 600
 
 
 async def test_a05_nobody_becomes_somebody_by_saying_so(house: House) -> None:

@@ -19,7 +19,7 @@ from bot.transcript import question_of
 from core.texts import pick_locale
 from core.texts.sound import plain
 from core.work import Ground
-from knowledge_base import words
+from knowledge_base import languages
 from knowledge_base.retrieval import Hit
 from knowledge_base.retrieval.live import knowledge_of
 
@@ -41,7 +41,7 @@ class Brain:
     async def warm(self) -> None:
         """What the first turn would wait for: the rules, the index, the model's client. Raises what the database raises."""
         await asyncio.to_thread(warm)
-        await asyncio.to_thread(words.load)
+        await asyncio.to_thread(languages.load)
         if self._model is not None:
             await self._model.warm()
         hits = await self._retrieve(WARMING, "es")

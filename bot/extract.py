@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.texts.sound import plain
-from knowledge_base import words
+from knowledge_base import languages, words
 from knowledge_base.passages import sentences
 
 MAX_SENTENCES = 5
@@ -40,7 +40,7 @@ def wanted(question: str) -> Mapping[str, float]:
         for language in ("es", "en", "pt"):
             stem = words.stem(word, language)
             found[stem] = 1.0
-            for target in words.translations(language).get(stem, ()) if language in spoken else ():
+            for target in languages.translations(language).get(stem, ()) if language in spoken else ():
                 found.setdefault(target, 0.8)
                 for near, weight in words.synonyms().get(target, ()):
                     found.setdefault(near, weight * 0.6)

@@ -1,7 +1,7 @@
 """A text as the stems that search compares: accents, chat spelling, stop words, three languages, synonyms."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -50,14 +50,6 @@ def stem(word: str, language: str = "es") -> str:
         if len(bare) > 4 and bare.endswith("s"):
             bare = bare[:-1]  # `islas` is too short for the stemmer
     return sound(bare) or word
-
-
-def load() -> None:
-    """Reads all lists, for the first question of each language not to wait: half a second of one processor."""
-    for table in (synonyms, listed, phrases, light, stop_words):
-        table()
-    for language in sorted(_STEMMERS.keys() - {"es"}):
-        translations(language)
 
 
 def sound(word: str) -> str:
@@ -139,49 +131,6 @@ def phrases_in(text: str) -> list[Term]:
         for span in dict.fromkeys(spans)
         if span in known
     ]
-
-
-def _pairs() -> Iterator[tuple[str, str, str]]:
-    """Language, foreign word, Spanish word: those of our subject, then those of every day."""
-    for name in ("bilingual", "bilingual_general"):
-        for language, entries in read(name).items():
-            if language in _STEMMERS:
-                for foreign, spanish in entries.items():
-                    yield from ((language, plain(foreign), plain(word)) for word in spanish.split())
-
-
-@cache
-def translations(language: str = "") -> dict[str, tuple[str, ...]]:
-    """Foreign word by its own stem -> Spanish stems; of one language, or of all."""
-    table: dict[str, dict[str, None]] = {}
-    for foreign_language, foreign, spanish in _pairs():
-        if language in ("", foreign_language):
-            table.setdefault(stem(foreign, foreign_language), {})[stem(spanish)] = None
-    return {key: tuple(found) for key, found in table.items()}
-
-
-@cache
-def _shapes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(form), spanish) for form, spanish in read("bilingual")["shapes"].get(language, ())
-    )
-
-
-def likely_spanish(word: str, language: str) -> str:
-    """The stem that a foreign word would have in Spanish by the letters that differ."""
-    for form, spanish in _shapes(language):
-        word = form.sub(spanish, word)
-    return stem(word)
-
-
-@cache
-def written_in(language: str) -> dict[str, tuple[str, ...]]:
-    """Spanish stem -> stems of that language."""
-    table: dict[str, dict[str, None]] = {}
-    for written, foreign, spanish in _pairs():
-        if written == language:
-            table.setdefault(stem(spanish), {})[stem(foreign, language)] = None
-    return {key: tuple(found) for key, found in table.items()}
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.model.redaction import PLACEHOLDER
 from core.texts.sound import plain
-from knowledge_base import words
+from knowledge_base import languages, words
 from knowledge_base.passages import sentences
 
 CITATION = re.compile(r"\s*\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]")
@@ -89,7 +89,7 @@ def _shares(text: str, held: str, sources: Sequence[Passage], language: str) -> 
     shared = 0
     for word in content:
         forms = {word, *(words.stem(word, spoken) for spoken in {language, *(source.language for source in sources)})}
-        forms |= {target for form in set(forms) for target in words.translations().get(form, ())}
+        forms |= {target for form in set(forms) for target in languages.translations().get(form, ())}
         shared += bool(forms & known)
     if all(source.language == language for source in sources):
         return shared / len(content) >= SHARED_PART

@@ -5,13 +5,15 @@ from collections.abc import Container, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge_base import words
+from knowledge_base import languages, words
 from knowledge_base.retrieval.analysed import Analysed
 from knowledge_base.words import Term
 
-REPAIRED_FROM, REPAIR_CUTOFF = 5, 0.8  # letters of a word; how much of it must be right
+SPELLED_FROM, REPAIRED_FROM = 4, 5  # letters of a word that is known by its sound; that is repaired
+REPAIR_CUTOFF = 0.8  # how much of a word must be right
 SAME_WORD = 0.95  # the stem that another language's rules give
 TRANSLATED, KNOWN_TRANSLATED = 0.9, 0.5  # the latter where a passage holds the word itself
+KIN = 0.8  # a word of the same origin
 FURTHER = 0.7  # a synonym of a translation or of a repaired word
 
 
@@ -20,16 +22,19 @@ class Expansion:
         """`known`: the stems that passages hold."""
         self._known = known
         self._stems_in: dict[str, set[str]] = {}
+        written: dict[str, set[str]] = {}
         for item in passages:
             self._stems_in.setdefault(item.row.language, set()).update(item.stems)
+            written.setdefault(item.row.language, set()).update(item.words)
         self._foreign = sorted(self._stems_in.keys() - {"es"})
         self._native = self._stems_in.get("es", set())
-        self._spelled = {
-            words.sound(word): words.stem(word, item.row.language)
-            for item in passages
-            for word in item.words
-            if len(word) >= 4 and not word.isdigit()
-        }
+        self._spelled: dict[str, str] = {}
+        self._kin: dict[str, set[str]] = {}
+        for language, found in sorted(written.items()):
+            for word in sorted(word for word in found if len(word) >= SPELLED_FROM and not word.isdigit()):
+                stem = words.stem(word, language)
+                self._spelled[words.sound(word)] = stem
+                self._kin.setdefault(languages.kin(word), set()).add(stem)
 
     def terms(self, question: str) -> list[Term]:
         """Content words with what may stand for them, then the phrases among them."""
@@ -61,6 +66,7 @@ class Expansion:
             meant = words.listed().get(heard)
             if meant and meant != stem:
                 others += [near for near in words.synonyms().get(meant, ()) if near[0] in self._known]
+            others += [(other, KIN) for other in sorted(self._kin.get(languages.kin(word), ()))]
             for target, likeness in () if others else self._repaired(heard):
                 others.append((target, likeness))
                 others += [(near, FURTHER * close) for near, close in words.synonyms().get(target, ())]
@@ -71,11 +77,11 @@ class Expansion:
     ) -> list[tuple[str, float]]:
         others = list(words.synonyms().get(stem, ())) if "es" in spoken else []
         for language in sorted(spoken - {"es"}):
-            for target in words.translations(language).get(words.stem(word, language), ()):
+            for target in languages.translations(language).get(words.stem(word, language), ()):
                 if target != stem:
                     others.append((target, weight))
                     others += [(near, FURTHER * close) for near, close in words.synonyms().get(target, ())]
-            if (shaped := words.likely_spanish(word, language)) != stem:
+            if (shaped := languages.likely_spanish(word, language)) != stem:
                 others.append((shaped, TRANSLATED))
         return others
 
@@ -85,7 +91,7 @@ class Expansion:
         return [
             (other, weight)
             for language in (self._foreign if "es" in spoken else ())
-            for other in words.written_in(language).get(stem, ())
+            for other in languages.written_in(language).get(stem, ())
             if other in self._stems_in[language]
         ]
 

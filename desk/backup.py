@@ -27,9 +27,10 @@ from core.live import Hints
 from core.privacy import carry_out, ledger
 from core.privacy.erase import RESTORED
 from core.settings import Settings
-from core.vault import Vault
+from core.vault import KeyRingError, SealBroken, Vault, load
 from core.vault.keyring import create
 from core.work import Ground
+from desk import sealed_file
 from desk.launcher import binaries
 from desk.launcher.refusal import Refusal
 from desk.launcher.running import revision
@@ -42,13 +43,18 @@ _FILE = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{32}")
 _IN_USE = ("user_account", "conversation", "person", "case_file", "stored_file")
 
 
-def backup(settings: Settings, file: Path, *, with_keys: bool = False) -> int:
-    """Returns the file's size. It is there whole or not at all, readable by its owner alone. Raises Refusal."""
+def backup(settings: Settings, file: Path, *, with_keys: bool = False, sealed: bool = False) -> int:
+    """Returns the file's size. It is there whole or not at all, readable by its owner alone. Raises Refusal.
+
+    `sealed`: by the key ring, names of staff and all that stands in clear in the database too.
+    """
+    if sealed and with_keys:
+        raise Refusal("A sealed backup does not hold the keys that open it: keep a copy of the key ring apart.")
     if file.exists():
         raise Refusal(f"{file} is there already; a backup never replaces another file.")
     if with_keys and not settings.key_ring_path.exists():
         raise Refusal(f"There is no key ring at {settings.key_ring_path}.")
-    part = file.with_name(f".{file.name}.part")
+    part, closed = file.with_name(f".{file.name}.part"), file.with_name(f".{file.name}.sealed")
     try:
         with (
             tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder,
@@ -70,18 +76,26 @@ def backup(settings: Settings, file: Path, *, with_keys: bool = False) -> int:
                 tar.add(path, f"files/{path.parent.name}/{path.name}")
             if with_keys:
                 tar.add(settings.key_ring_path, KEYS)
-        part.replace(file)
+        if sealed:
+            with os.fdopen(os.open(closed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                sealed_file.seal(Vault(load(settings.key_ring_path)), part, out)
+            closed.replace(file)
+        else:
+            part.replace(file)
     except OSError as error:
         raise Refusal(f"The backup could not be written: {error.strerror}.") from None
+    except KeyRingError as error:
+        raise Refusal(f"The backup could not be sealed: {error}.") from None
     finally:
         part.unlink(missing_ok=True)
+        closed.unlink(missing_ok=True)
     return file.stat().st_size
 
 
 def restore(settings: Settings, file: Path) -> None:
     """Into an empty database and a folder without files. Raises Refusal."""
     url = settings.database_url or ""
-    with _opened(file) as tar:
+    with _unsealed(settings, file) as plain, _opened(plain) as tar:
         names = set(tar.getnames())
         _check_manifest(tar)
         _check_empty(settings, url, brings_keys=KEYS in names)
@@ -139,6 +153,24 @@ def _sealed(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.glob("*/*")):
         if _FILE.fullmatch(f"files/{path.parent.name}/{path.name}"):
             yield path
+
+
+@contextmanager
+def _unsealed(settings: Settings, file: Path) -> Iterator[Path]:
+    """Of a sealed backup its content, for as long as the block lasts. Nothing of a damaged one is used. Raises Refusal."""
+    if not sealed_file.is_sealed(file):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="ventanilla-restore-") as folder:
+        plain = Path(folder) / "backup.tar"
+        try:
+            with os.fdopen(os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                sealed_file.unseal(Vault(load(settings.key_ring_path)), file, out)
+        except KeyRingError as error:
+            raise Refusal(f"The backup is sealed, and cannot be opened: {error}.") from None
+        except SealBroken:
+            raise Refusal(f"{file} is no whole backup.") from None
+        yield plain
 
 
 @contextmanager

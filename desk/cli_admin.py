@@ -102,13 +102,16 @@ def make_backup(
     with_keys: Annotated[
         bool, typer.Option("--with-keys", help="Put the key ring in too: whoever has the file can read everything.")
     ] = False,
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help="Seal the whole file by the key ring, which a restore then needs.")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Write the database and the sealed files into one file."""
     from desk import backup
 
     with _reached(data) as found:
-        size = backup.backup(found, file.resolve(), with_keys=with_keys)
+        size = backup.backup(found, file.resolve(), with_keys=with_keys, sealed=sealed)
     typer.echo(f"{file} has {size / 1_000_000:.1f} MB.")
     if with_keys:
         typer.echo("It holds the key ring: whoever has this file can read everything. Keep it locked away.", err=True)

@@ -1,6 +1,6 @@
 """How long what is kept: classes as data, their days as a setting, and who is past them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -45,10 +45,10 @@ async def classes(work: Work) -> list[Class]:
     """With the days that this desk has set."""
     row = await work.one("SELECT value FROM setting WHERE name = %s", (SETTING,))
     own: dict[str, int] = row["value"] if row else {}
-    return [
-        Class(c.code, c.kind, max(own.get(c.code, c.days), c.least), c.least, c.action, c.table, c.where)
-        for c in shipped().values()
-    ]
+    found = [replace(c, days=max(own.get(c.code, c.days), c.least)) for c in shipped().values()]
+    # A token that still opens its conversation is no trace.
+    alive = work.settings.citizen_session_days + 1
+    return [replace(c, days=max(c.days, alive)) if c.code == "citizen_sessions" else c for c in found]
 
 
 async def set_days(work: Work, code: str, days: int) -> Class:

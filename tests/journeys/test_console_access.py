@@ -89,8 +89,6 @@ def too_wide(page: Page) -> list[str]:
     return found
 
 
-
-
 @pytest.mark.parametrize(("name", "places", "sections"), ROLES, ids=[role[0] for role in ROLES])
 def test_every_page_of_a_role_is_whole_and_accessible(
     staff: Callable[[str], Page], name: str, places: list[str], sections: list[str]
@@ -140,12 +138,13 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never comes to {name}")
 
 
-def presence(page: Page, key: str, said: str) -> None:
-    """Chosen from its menu: the first or the last of it."""
+def presence(page: Page, key: str, chosen: str, said: str) -> None:
+    """From its menu, of which it is the first or the last."""
     tab_to(page, "Disponibilidad$")
     page.keyboard.press("Enter")
-    page.get_by_role("menuitemradio").first.wait_for()
+    expect(page.locator("[role=menuitemradio]:focus")).to_be_visible()
     page.keyboard.press(key)
+    expect(page.locator("[role=menuitemradio]:focus")).to_contain_text(chosen)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=f"{said}: Disponibilidad")).to_be_visible()
 
@@ -166,7 +165,7 @@ def test_the_work_is_done_without_a_mouse(desk: Desk, staff: Callable[[str], Pag
     expect(page.get_by_role("region", name="Conversaciones")).to_be_visible()
 
     # An offer is accepted.
-    presence(page, "Home", "Disponible")
+    presence(page, "Home", "Disponible", "Disponible")
     with desk.citizen() as citizen, desk.log_in("operator2") as api:
         alias = api.get(f"/api/v1/conversations/{citizen.headers['X-Conversation']}").json()["alias"]
         citizen.post("/api/v1/chat/messages", json={"client_id": "1", "text": "Necesito hablar con alguien del equipo"})
@@ -216,5 +215,5 @@ def test_the_work_is_done_without_a_mouse(desk: Desk, staff: Callable[[str], Pag
     page.get_by_role("dialog").wait_for()
     press("Control+Enter")
     expect(page.get_by_role("button", name="Reabrir")).to_be_visible()
-    presence(page, "End", "Afuera")
+    presence(page, "End", "Fuera de línea", "Afuera")
     assert ear.trouble == []

@@ -44,8 +44,11 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
   const focusRow = (index: number) => {
     const row = rows[index];
     if (!row) return;
+    const focus = () => document.getElementById(`row-${row.id}`)?.focus();
     virtual.scrollToIndex(index);
-    requestAnimationFrame(() => document.getElementById(`row-${row.id}`)?.focus());
+    // At once where the row is drawn already: the next key moves on from there.
+    if (document.getElementById(`row-${row.id}`)) focus();
+    else requestAnimationFrame(focus);
   };
   const move = (step: number) => {
     const focused = document.activeElement?.id.replace("row-", "");

@@ -72,7 +72,7 @@ async def get_messages(
     return StaffMessages(messages=messages, last_seq=(await read.one(work, conversation_id))["last_seq"])
 
 
-@router.post("/conversations/{conversation_id}/messages", status_code=201)
+@router.post("/conversations/{conversation_id}/messages", status_code=201, responses={200: {"model": KeptOut}})
 async def post_message(
     conversation_id: UUID, body: MessageIn, work: StaffDep, response: Response
 ) -> KeptOut:

@@ -18,8 +18,17 @@ import { LoginPage } from "./users/LoginPage";
 import { homeOf, type Place, placesOf, sectionsOf } from "./users/may";
 import { maybeSignedIn, meQuery } from "./users/session";
 
+const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const root = createRootRouteWithContext<{ cache: QueryClient }>()({ component: Outlet });
-const login = createRoute({ getParentRoute: () => root, path: "/login", component: LoginPage });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (raw: Record<string, unknown>): { error?: string | undefined } => ({ error: text(raw["error"]) }),
+  component: LoginPage,
+});
+const byLink = lazyRouteComponent(() => import("./account/LinkPage"), "LinkPage");
+const invite = createRoute({ getParentRoute: () => root, path: "/invite", component: byLink });
+const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: byLink });
 const desk = createRoute({
   getParentRoute: () => root,
   id: "desk",
@@ -51,7 +60,6 @@ function admit(me: Me, place: Place): void {
   if (!placesOf(me).includes(place)) throw redirect({ to: homeOf(me), replace: true });
 }
 
-const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 const board = createRoute({
   getParentRoute: () => desk,
   path: "/board",
@@ -133,7 +141,7 @@ const admin = createRoute({
 });
 
 const tree = root.addChildren([
-  login,
+  login, invite, reset,
   desk.addChildren([
     home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, adminHome, admin,
   ]),

@@ -64,6 +64,9 @@ export interface User {
   organization_id: string | null;
   organization_name: string | null;
   disabled: boolean;
+  two_factor: boolean;
+  /** Has no password: has not come yet, or signs in elsewhere. */
+  invited: boolean;
   last_login_at: string | null;
 }
 export interface Role {

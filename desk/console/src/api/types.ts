@@ -26,6 +26,9 @@ export interface Me {
   organization_name: string | null;
   csrf: string;
   home: string;
+  two_factor: boolean;
+  /** Nothing else is open until the second factor is set up. */
+  enrol: boolean;
 }
 export interface Risk {
   level: string;

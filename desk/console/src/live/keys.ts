@@ -33,4 +33,8 @@ export const keys = {
   roles: ["roles"] as const,
   organizations: ["organizations"] as const,
   audit: ["audit"] as const,
+  sessions: ["own-sessions"] as const,
+  twoFactor: ["two-factor"] as const,
+  singleSignOn: ["single-sign-on"] as const,
+  identityLink: ["identity-link"] as const,
 };

@@ -1,78 +1,118 @@
-/** The door: e-mail, password, and the code of the second factor when the account asks for one. */
-import { useNavigate } from "@tanstack/react-router";
+/** The door: e-mail and password, then the code of the second factor when the account has one. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { LogIn } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { singleSignOnQuery } from "../account/data";
+import { Door } from "../account/Door";
+import { ForgotForm } from "../account/ForgotForm";
 import { Problem } from "../api/client";
-import { speak } from "../i18n";
 import { Button } from "../ui/Button";
 import { Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { homeOf } from "./may";
 import { useLogin } from "./session";
+import { wordsOfRefusal } from "./refusal";
+
+type Step = "password" | "code" | "forgot";
 
 export function LoginPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const login = useLogin();
-  const [withCode, setWithCode] = useState(false);
-  const code = useRef<HTMLInputElement>(null);
+  const { error: refused } = useSearch({ from: "/login" });
+  const [step, setStep] = useState<Step>("password");
+  const [given, setGiven] = useState({ email: "", password: "" });
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const otp = String(data.get("otp") ?? "").trim();
+  const enter = (credentials: typeof given, otp?: string) =>
     login.mutate(
-      { email: String(data.get("email")), password: String(data.get("password")), ...(otp ? { otp } : {}) },
+      { ...credentials, ...(otp ? { otp } : {}) },
       {
         onSuccess: (me) => void navigate({ to: homeOf(me) }),
         onError: (error) => {
-          if (error instanceof Problem && error.code.includes("otp")) {
-            setWithCode(true);
-            window.setTimeout(() => code.current?.focus());
-          }
+          if (isCode(error, "otp_required")) setStep("code");
+          else if (isCode(error, "bad_credentials")) setStep("password");
         },
       },
     );
+  const submitPassword = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const credentials = { email: String(data.get("email")), password: String(data.get("password")) };
+    setGiven(credentials);
+    enter(credentials);
   };
-  const other = i18n.language === "es" ? "en" : "es";
+  const submitCode = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    enter(given, String(new FormData(event.currentTarget).get("otp")).trim());
+  };
+  const back = () => {
+    login.reset();
+    setStep("password");
+  };
+
+  if (step === "forgot") {
+    return (
+      <Door title={t("login.forgot_title")} lead={t("login.forgot_lead")}>
+        <ForgotForm email={given.email} onBack={back} />
+      </Door>
+    );
+  }
+  if (step === "code") {
+    return (
+      <Door title={t("login.code_title")} lead={t("login.code_lead")}>
+        <form className="form" onSubmit={submitCode}>
+          <Field label={t("login.code")} hint={t("login.code_hint")}>
+            <input name="otp" autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} required maxLength={32} autoFocus />
+          </Field>
+          <Refusal error={login.error} />
+          <Button type="submit" look="primary" icon={LogIn} busy={login.isPending}>{t("login.enter")}</Button>
+          <button type="button" className="link" onClick={back}>{t("login.back")}</button>
+        </form>
+      </Door>
+    );
+  }
   return (
-    <main className="login">
-      <form className="login-card" onSubmit={submit}>
-        <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={44} height={44} />
-        <h1>Ventanilla</h1>
-        <p className="muted">{t("login.lead")}</p>
+    <Door title="Ventanilla" lead={t("login.lead")}>
+      {refused && login.isIdle && <p className="failed" role="alert">{wordsOfRefusal(refused, t)}</p>}
+      <form className="form" onSubmit={submitPassword}>
         <Field label={t("login.email")}>
-          <input name="email" type="email" autoComplete="username" required autoFocus />
+          <input name="email" type="email" autoComplete="username" required autoFocus defaultValue={given.email} onChange={(event) => setGiven({ ...given, email: event.target.value })} />
         </Field>
         <Field label={t("login.password")}>
           <input name="password" type="password" autoComplete="current-password" required />
         </Field>
-        {withCode ? (
-          <Field label={t("login.code")} hint={t("login.code_hint")}>
-            <input ref={code} name="otp" inputMode="numeric" autoComplete="one-time-code" maxLength={8} />
-          </Field>
-        ) : (
-          <button type="button" className="link" onClick={() => setWithCode(true)}>
-            {t("login.have_code")}
-          </button>
-        )}
-        {login.isError &&
-          (login.error instanceof Problem && login.error.status === 401 ? (
-            <p className="failed" role="alert">
-              {login.error.detail || t("login.wrong")}
-            </p>
-          ) : (
-            <Failed error={login.error} />
-          ))}
-        <Button type="submit" look="primary" icon={LogIn} busy={login.isPending}>
-          {t("login.enter")}
-        </Button>
-        <button type="button" className="link" lang={other} onClick={() => void speak(other)}>
-          {other === "en" ? "English" : "Español"}
-        </button>
+        <Refusal error={login.error} />
+        <Button type="submit" look="primary" icon={LogIn} busy={login.isPending}>{t("login.enter")}</Button>
       </form>
-    </main>
+      <SignInElsewhere />
+      <button type="button" className="link" onClick={() => setStep("forgot")}>{t("login.forgot")}</button>
+    </Door>
+  );
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Problem && error.code === code;
+}
+
+/** That a code is asked for is the next step, not a failure. */
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!error || isCode(error, "otp_required")) return null;
+  if (isCode(error, "otp_wrong")) return <p className="failed" role="alert">{t("login.code_wrong")}</p>;
+  if (error instanceof Problem && error.status === 401) return <p className="failed" role="alert">{error.detail || t("login.wrong")}</p>;
+  return <Failed error={error} />;
+}
+
+function SignInElsewhere() {
+  const { t } = useTranslation();
+  const provider = useQuery(singleSignOnQuery).data;
+  if (!provider?.enabled) return null;
+  return (
+    <a className="btn btn-plain" href={`${provider.start}?next=${encodeURIComponent("/console/")}`}>
+      {t("login.with", { name: provider.name })}
+    </a>
   );
 }

@@ -2,6 +2,7 @@
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../account/NewPassword";
 import { Problem } from "../api/client";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -34,7 +35,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           <input name="current" type="password" autoComplete="current-password" required autoFocus data-focus />
         </Field>
         <Field label={t("account.new")} hint={t("account.new_hint")} error={fields["new"]}>
-          <input name="new" type="password" autoComplete="new-password" required minLength={10} maxLength={200} />
+          <input name="new" type="password" autoComplete="new-password" required minLength={SHORTEST_PASSWORD} maxLength={LONGEST_PASSWORD} />
         </Field>
         {change.isError && <Failed error={change.error} />}
         <div className="form-foot">

@@ -4,6 +4,7 @@ import { Pencil, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { SHORTEST_PASSWORD } from "../account/NewPassword";
 import { api } from "../api/client";
 import type { User } from "../api/types";
 import { keys } from "../live/keys";
@@ -102,7 +103,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
             </Field>
           )}
           <Field label={t(user ? "admin.new_password" : "admin.password")} error={errors["password"]} {...(user ? { hint: t("admin.keep_secret") } : {})}>
-            <input name="password" type="password" autoComplete="new-password" required={!user} minLength={10} />
+            <input name="password" type="password" autoComplete="new-password" required={!user} minLength={SHORTEST_PASSWORD} />
           </Field>
           <Field label={t("admin.organization")} error={errors["organization_id"]}>
             <select name="organization_id" key={organizations.data?.length} defaultValue={user?.organization_id ?? ""}>

@@ -1,0 +1,48 @@
+/** Wire shapes of one's own account: sessions, second factor, links, signing in elsewhere. */
+import type { User } from "./types.admin";
+
+export interface OwnSession {
+  id: string;
+  kind: "cookie" | "bearer";
+  /** A coarse name such as `Firefox, Linux`; empty when the program told none. */
+  client: string;
+  current: boolean;
+  created_at: string;
+  last_seen_at: string;
+  expires_at: string;
+}
+export interface TwoFactorState {
+  enabled: boolean;
+  enabled_at: string | null;
+  required: boolean;
+  recovery_left: number;
+}
+export interface TwoFactorBegun {
+  secret: string;
+  uri: string;
+}
+export interface SingleSignOn {
+  enabled: boolean;
+  name: string;
+  start: string;
+}
+export interface IdentityLink {
+  linked: boolean;
+  linked_at: string | null;
+  last_login_at: string | null;
+}
+export interface LinkOpened {
+  purpose: "invite" | "reset";
+  name: string;
+  email: string;
+  expires_at: string;
+}
+/** `link` is told this once, and only where no mail server is configured. */
+export interface LinkMade {
+  mailed: boolean;
+  link: string | null;
+  expires_at: string;
+}
+export interface Invited extends LinkMade {
+  user: User;
+}

@@ -247,10 +247,14 @@ class StaffNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         So does who may see other things than when they came: their rooms are those of before.
         """
         active, self._active = self._active, set()
+        # Who comes while the database is asked was not asked about.
+        here, users = dict(self._sessions), set(self._users)
         async with self._ground.work() as work:
-            ended = await ended_among(work, set(self._sessions.values()), active)
-            standing = await actors_of(work, set(self._users))
-        for sid, session_id in list(self._sessions.items()):
+            ended = await ended_among(work, set(here.values()), active)
+            standing = await actors_of(work, users)
+        for sid, session_id in here.items():
+            if sid not in self._sessions:
+                continue
             if session_id in ended or not await self._as_they_came(sid, standing):
                 await self.disconnect(sid)
 

@@ -32,34 +32,32 @@ def desk_url(database_url: str) -> Iterator[str]:
         conn.execute(f"DROP ROLE {name}")
 
 
-CHANGES = ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"]
+CHANGES = ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"]
 WAYS_ROUND = [
     "ALTER TABLE {} DISABLE TRIGGER ALL", "DROP TABLE {}", "DROP TRIGGER {}_append_only ON {}", "SET session_replication_role = replica",
     "SET ROLE ventanilla", "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
-    "CREATE TABLE elsewhere (one int)", "GRANT UPDATE ON {} TO CURRENT_USER", "UPDATE alembic_version SET version_num = ''",
+    "CREATE TABLE elsewhere (one int)", "UPDATE alembic_version SET version_num = ''",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
-def test_the_past_cannot_be_changed(desk_url: str, table: str) -> None:
+def test_the_past_cannot_be_changed(desk_url: str) -> None:
     """Refused by privilege, before any trigger is asked."""
     with psycopg.connect(desk_url, autocommit=True) as conn:
-        for statement in CHANGES:
+        for table in APPEND_ONLY:
             column = "hash = hash" if table == "audit_link" else "at = at"
-            with pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
-                conn.execute(statement.replace("at = at", column).format(table))
+            for statement in CHANGES:
+                with pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
+                    conn.execute(statement.format(table, column))
 
 
-@pytest.mark.parametrize("statement", WAYS_ROUND)
-def test_nor_by_a_way_round(desk_url: str, statement: str) -> None:
+def test_nor_by_a_way_round(desk_url: str) -> None:
     with psycopg.connect(desk_url, autocommit=True) as conn:
-        if statement.startswith("GRANT"):
-            # PostgreSQL warns, and grants nothing.
-            conn.execute(statement.format("audit_event"))
-            assert conn.execute("SELECT has_table_privilege('audit_event', 'UPDATE')").fetchone() == (False,)
-            return
-        with pytest.raises(errors.InsufficientPrivilege):
-            conn.execute(statement.format("audit_event", "audit_event"))
+        for statement in WAYS_ROUND:
+            with pytest.raises(errors.InsufficientPrivilege):
+                conn.execute(statement.format("audit_event", "audit_event"))
+        # PostgreSQL warns, and grants nothing.
+        conn.execute("GRANT UPDATE ON audit_event TO CURRENT_USER")
+        assert conn.execute("SELECT has_table_privilege('audit_event', 'UPDATE')").fetchone() == (False,)
 
 
 async def test_the_desk_does_its_work_as_this_user(settings: Settings, desk_url: str, tmp_path: Path) -> None:

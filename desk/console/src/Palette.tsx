@@ -55,6 +55,7 @@ function useCommands(me: Me): Command[] {
       ...placesOf(me).map((place): [string, string] => [place, t(`nav.${place.slice(1)}` as "nav.inbox")]),
       ...(may(me, "bot", "try") ? [["/knowledge/try", t("knowledge.try")] as [string, string]] : []),
       ...(manages(me) ? [["/admin", t("nav.admin")] as [string, string]] : []),
+      ["/account/security", t("security.title")],
     ];
     const places = pages.map(([to, label]): Command => ({ id: `go-${to.replaceAll("/", "-")}`, label, hint: t("palette.go"), act: go(to) }));
     const presence = (now === null ? [] : PRESENCES).map((status): Command => ({

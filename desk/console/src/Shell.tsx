@@ -6,6 +6,7 @@ import {
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { EnrolPage } from "./account/EnrolPage";
 import { AlertsBell } from "./alerts/AlertsBell";
 import { HelpDialog } from "./HelpDialog";
 import { warnBeforeUnload } from "./conversations/drafts";
@@ -31,7 +32,12 @@ const PLACES = {
   "/knowledge": [BookOpenText, "nav.knowledge"],
 } as const satisfies Record<Place, [LucideIcon, string]>;
 
-export function Shell() {
+/** Until a second factor is set up, where the role asks for one, that is all there is. */
+export function Frame() {
+  return useMe().enrol ? <EnrolPage /> : <Shell />;
+}
+
+function Shell() {
   const { t } = useTranslation();
   const me = useMe();
   const [over, setOver] = useState<"palette" | "help" | "password" | null>(null);

@@ -12,7 +12,7 @@ import {
 import type { Me } from "./api/types";
 import { InboxPage } from "./conversations/InboxPage";
 import { readSearch } from "./conversations/search";
-import { Shell } from "./Shell";
+import { Frame } from "./Shell";
 import { Failed, Loading } from "./ui/Empty";
 import { LoginPage } from "./users/LoginPage";
 import { homeOf, type Place, placesOf, sectionsOf } from "./users/may";
@@ -32,7 +32,7 @@ const reset = createRoute({ getParentRoute: () => root, path: "/reset", componen
 const desk = createRoute({
   getParentRoute: () => root,
   id: "desk",
-  component: Shell,
+  component: Frame,
   beforeLoad: async ({ context }) => {
     const me = maybeSignedIn() ? await context.cache.ensureQueryData(meQuery).catch(() => null) : null;
     if (!me) throw redirect({ to: "/login" });
@@ -42,7 +42,10 @@ const desk = createRoute({
 const home = createRoute({
   getParentRoute: () => desk,
   path: "/",
-  beforeLoad: ({ context }) => {
+  validateSearch: (raw: Record<string, unknown>): { error?: string | undefined } => ({ error: text(raw["error"]) }),
+  beforeLoad: ({ context, search }) => {
+    // A link to an identity elsewhere that failed comes back here.
+    if (search.error) throw redirect({ to: "/account/security", search, replace: true });
     throw redirect({ to: homeOf(context.me), replace: true });
   },
 });
@@ -140,10 +143,17 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("./users/AdminPage"), "AdminPage"),
 });
 
+const security = createRoute({
+  getParentRoute: () => desk,
+  path: "/account/security",
+  validateSearch: (raw: Record<string, unknown>): { error?: string | undefined } => ({ error: text(raw["error"]) }),
+  component: lazyRouteComponent(() => import("./account/SecurityPage"), "SecurityPage"),
+});
+
 const tree = root.addChildren([
   login, invite, reset,
   desk.addChildren([
-    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, adminHome, admin,
+    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, adminHome, admin, security,
   ]),
 ]);
 

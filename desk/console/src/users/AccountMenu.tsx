@@ -1,6 +1,6 @@
 /** One's own corner: language, colours, keys, the way out. */
 import { useNavigate } from "@tanstack/react-router";
-import { CircleHelp, KeyRound, LogOut } from "lucide-react";
+import { CircleHelp, KeyRound, LogOut, ShieldCheck } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -62,6 +62,9 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Item className="menu-item" onSelect={onHelp}>
             <CircleHelp size={15} aria-hidden /> {t("help.title")} <kbd className="kbd">?</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => void navigate({ to: "/account/security" })}>
+            <ShieldCheck size={15} aria-hidden /> {t("security.title")}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={onPassword}>
             <KeyRound size={15} aria-hidden /> {t("account.password")}

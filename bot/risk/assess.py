@@ -1,11 +1,13 @@
 """How much risk a message tells of. Errs on the side of raising: a false alarm costs minutes, a miss may cost a life."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from bot.risk.book import LEVELS, TOPICS, Book, Rule, book
+from bot.risk.classifier import classifier, opinion
+from bot.risk.concepts import concepts
 from bot.risk.pattern import Pattern
 from bot.risk.pieces import pieces
 
@@ -13,6 +15,7 @@ Level = Literal["immediate", "urgent", "elevated", "routine"]
 Topic = Literal["self_harm", "overdose", "violence", "child_at_risk", "third_party", "withdrawal", "none"]
 
 ELEVATED = 1
+STATISTICAL = "statistical"  # the classifier's name among the rules; behind a dot, what the message spoke of
 MOST_MATCHES = 24  # of one pattern in one piece: who repeats a word a hundred times says it once
 BEFORE = 160  # characters before a match in which a negation of it may begin
 
@@ -38,20 +41,52 @@ _NEGATION = re.compile(r" (?:no|nunka|jamas|tampoko|sin|not|neber|dont|nao|ni)(?
 
 
 def assess(text: str) -> Finding:
-    """Pure; about 10 us for a short message without a hint of risk. The work is bounded, whatever the length."""
-    found = [_piece(piece) for piece in pieces(text)]
-    return max(found, key=lambda finding: LEVELS.index(finding.level))
+    """What rules and classifier say, the worse of both. Pure; a millisecond for a short message, bounded for any."""
+    return worst([_union(book().folder.text(piece)) for piece in pieces(text)])
+
+
+def by_rules(text: str) -> Finding:
+    """The rules alone."""
+    return worst([_by_rules(book().folder.text(piece)) for piece in pieces(text)])
+
+
+def by_classifier(text: str) -> Finding:
+    """The classifier alone: urgent at most, since no number of its own says that it is a matter of minutes."""
+    return worst([_by_classifier(book().folder.text(piece)) for piece in pieces(text)])
+
+
+def worst(found: Sequence[Finding]) -> Finding:
+    return max(found, key=lambda finding: LEVELS.index(finding.level), default=NOTHING)
 
 
 def warm() -> None:
-    """Reads the book and compiles every rule: half a second of CPU that the first message need not wait for."""
+    """Reads the book, the weights, and compiles every rule: half a second of CPU that the first message need not wait for."""
     for pattern in book().patterns:
         pattern.regex  # noqa: B018 - compiled at its first use
+    classifier()
+    concepts()
 
 
-def _piece(text: str) -> Finding:
+def _union(folded: str) -> Finding:
+    ruled = _by_rules(folded)
+    if ruled.needs_safe_reply:
+        return ruled
+    told = _by_classifier(folded)
+    rules = (*ruled.rules, *told.rules)
+    return replace(worst([ruled, told]), rules=rules) if ruled.raised else told
+
+
+def _by_classifier(folded: str) -> Finding:
+    known = classifier()
+    said = opinion(folded)
+    if said.score < known.raised_from:
+        return NOTHING
+    level: Level = "urgent" if said.grave >= known.urgent_from else "elevated"
+    return Finding(level, cast(Topic, said.topic), (STATISTICAL, *(f"{STATISTICAL}.{sign}" for sign in said.signs)))
+
+
+def _by_rules(folded: str) -> Finding:
     rules = book()
-    folded = rules.folder.text(text)
     words = rules.words.of(folded)
     candidates = rules.index.candidates(words)
     if not candidates:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from bot.risk import book
+from bot.risk.examples import fingerprint
 from bot.risk.pattern import PatternError, compile_pattern
 
 Read = Callable[[str], Any]
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"\d[\d\- ]*\d")
 
 def faults(read: Read = book.read, today: date | None = None) -> list[str]:
     """One sentence each; empty for sound data."""
-    checks = (_rules, _numbers(today or date.today()), _replies, _versions)
+    checks = (_rules, _numbers(today or date.today()), _replies, _versions, _trained)
     return [fault for check in checks for fault in check(read)]
 
 
@@ -192,9 +193,14 @@ def _texts(words: Any) -> Iterator[str]:
 
 
 def _versions(read: Read) -> Iterator[str]:
-    for name in ("lexicon", "numbers", "safe_replies"):
+    for name in ("lexicon", "concepts", "numbers", "safe_replies"):
         if _day(read(name).get("version", "")) is None:
             yield f"{name}: `version` is no day"
+
+
+def _trained(read: Read) -> Iterator[str]:
+    if read("classifier").get("fingerprint") != fingerprint():
+        yield "classifier: trained from something else than this corpus; run `python -m bot.risk.train`"
 
 
 def main() -> int:

@@ -53,6 +53,7 @@ FAULTS: list[tuple[str, Callable[[Any], None], str]] = [
     ("self_harm", lambda data: data["rules"].append(data["rules"][0]), "the id is there twice"),
     ("lexicon", lambda data: data["lists"].update(wrong=["{nobody}"]), "lexicon: "),
     ("lexicon", lambda data: data.update(version="new"), "lexicon: `version`"),
+    ("classifier", lambda data: data.update(fingerprint="0"), "classifier: trained from something else"),
     ("frames", lambda data: data["frames"]["past"].append("{nobody}"), "frames.past: unknown list"),
     ("frames", lambda data: data["frames"].pop("joke"), "frames: 'joke' is missing"),
     ("numbers", lambda data: _line(data).pop("source"), "numbers.AR.salud_mental: no source"),

@@ -28,15 +28,17 @@ def data() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`told`: its shape in a plain text. `counted`: the word for the things whose number is asked for."""
+    """`told`: its shape in a plain text, or, if `cased`, in the text as it is written. `counted`: the word for the things
+    whose number is asked for."""
 
     kind: str
     told: re.Pattern[str]
     counted: str = ""
+    cased: bool = False
 
     def told_in(self, quote: str, language: str) -> bool:
         if not self.counted:
-            return self.told.search(plain(quote)) is not None
+            return self.told.search(quote if self.cased else plain(quote)) is not None
         things = wanted(self.counted).keys()
         return any(_counts(sentence, language, things) for sentence in sentences(quote))
 
@@ -48,12 +50,13 @@ def _counts(sentence: str, language: str, things: Collection[str]) -> bool:
 
 
 @cache
-def _facts() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    """Kinds of facts: how they are asked for, what they look like where they are told."""
+def _facts() -> tuple[tuple[re.Pattern[str], Fact], ...]:
+    """How a kind of fact is asked for, what it looks like where it is told."""
     return tuple(
-        (name, re.compile("|".join(kind["asked"])), re.compile("|".join(kind["told"])))
+        (re.compile("|".join(kind["asked"])),
+         Fact(name, re.compile("|".join(kind.get("told") or kind["cased"])), cased="cased" in kind))
         for name, kind in data()["facts"].items()
-    )
+    )  # fmt: skip
 
 
 @cache
@@ -68,9 +71,9 @@ def ordered(question: str) -> bool:
 
 def asked_fact(question: str) -> Fact | None:
     folded = plain(question)
-    for name, asked, told in _facts():
+    for asked, fact in _facts():
         if asked.search(folded):
-            return Fact(name, told)
+            return fact
     counted = _HOW_MANY.search(folded)
     if counted is None or counted.group(1) in data()["plain_heads"].split():
         return None

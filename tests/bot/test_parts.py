@@ -109,6 +109,9 @@ def test_the_asked_fact_and_what_is_named() -> None:
     many = asked_fact("¿Cuántos bancos hay en el patio?")
     assert many is not None and many.told_in("En el patio hay doce bancos.", "es")
     assert not many.told_in("Hay bancos y sombra. Abre a las 9.", "es")
+    which = asked_fact("¿En qué farmacia lo retiro?")
+    assert which is not None and which.told_in("Se retira en la farmacia del Hospital Alvear.", "es")
+    assert not which.told_in("Consultá con la farmacia, para leer juntos el prospecto.", "es")
     assert "pileta" in heads("¿hay pileta de natación?")
     assert heads("¿Cómo pido que corrijan mi nombre?") == frozenset()
     assert names("¿el equipo trabaja en Montevideo?") == {"montevideo"}

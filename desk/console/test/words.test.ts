@@ -11,6 +11,8 @@ import es from "../src/i18n/es.json";
 import { actionFor } from "../src/ui/keymap";
 import { span } from "../src/ui/time";
 import { byPressure } from "../src/queue/pressing";
+import { codesText } from "../src/account/copy";
+import { verbsFor } from "../src/users/userVerbs";
 import { homeOf, manages, placesOf, sectionsOf } from "../src/users/may";
 import { conversation } from "./builders";
 
@@ -43,6 +45,24 @@ describe("offers", () => {
     const offers = [offer("calm", {}, "1"), offer("urgent", { urgency: "urgent" }), offer("risk", { risk: { level: "urgent", topic: "self_harm" } }), offer("calm later", {}, "3")];
     expect(offers.toSorted(byPressure).map((one) => one.offer_id)).toEqual(["risk", "urgent", "calm", "calm later"]);
   });
+});
+
+describe("an account's verbs", () => {
+  const user = { id: "u", disabled: false, invited: false, two_factor: true };
+  const all = { add: true, change: true, disable: true };
+  it("fit how it stands and what one may do", () => {
+    expect(verbsFor(user, "me", all)).toEqual(["reset", "two_factor", "sessions", "disable"]);
+    expect(verbsFor({ ...user, invited: true, two_factor: false }, "me", all)).toEqual(["invite", "sessions", "disable"]);
+    expect(verbsFor(user, "me", { ...all, change: false, disable: false })).toEqual([]);
+  });
+  it("are none for a disabled account, nor for one's own", () => {
+    expect(verbsFor({ ...user, disabled: true }, "me", all)).toEqual([]);
+    expect(verbsFor(user, "u", all)).toEqual([]);
+  });
+});
+
+describe("recovery codes", () => {
+  it("are kept one a line under a heading", () => expect(codesText(["a-b", "c-d"], "Codes")).toBe("Codes\n\na-b\nc-d\n"));
 });
 
 describe("rights", () => {

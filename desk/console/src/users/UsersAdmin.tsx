@@ -1,27 +1,26 @@
 /** Accounts: who may enter, as what, and who no longer. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pencil, UserCheck, UserX } from "lucide-react";
+import { Pencil, UserCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { SHORTEST_PASSWORD } from "../account/NewPassword";
 import { api } from "../api/client";
 import type { User } from "../api/types";
 import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { EditDialog } from "../ui/EditDialog";
-import { Failed } from "../ui/Empty";
-import { Field } from "../ui/Field";
 import { problemText } from "../ui/problem";
 import { SearchField } from "../ui/SearchField";
 import { toast } from "../ui/toasts";
 import { When } from "../ui/When";
 import { AdminTable } from "./AdminTable";
-import { Checks } from "./Checks";
-import { useOrganizations, useRoles, useUsers } from "./data";
+import { useRoles, useUsers } from "./data";
+import { InviteDialog } from "./InviteDialog";
 import { may, rightsIn } from "./may";
 import { useMe } from "./session";
+import { UserFields } from "./UserFields";
+import { UserVerbs } from "./UserVerbs";
+import { verbsFor } from "./userVerbs";
 import { Words } from "./Words";
 
 export function UsersAdmin() {
@@ -33,7 +32,7 @@ export function UsersAdmin() {
   const disables = may(me, "user", "disable");
   const roles = useRoles();
   const [edited, setEdited] = useState<User | "new" | null>(null);
-  const [leaving, setLeaving] = useState<User | null>(null);
+  const verbs = (user: User) => verbsFor(user, me.id, { ...rights, disable: disables });
   const labels = (codes: string[]) => codes.map((code) => roles.data?.find((role) => role.code === code)?.label ?? code);
   return (
     <>
@@ -55,74 +54,37 @@ export function UsersAdmin() {
             <td>
               <div className="row-verbs">
                 {user.disabled && <span className="tag tag-warn">{t("admin.disabled")}</span>}
+                {user.invited && !user.disabled && <span className="tag">{t("admin.invited")}</span>}
+                {user.two_factor && <span className="tag tag-ok">{t("security.two_factor")}</span>}
                 {rights.change && <Button look="ghost" icon={Pencil} onClick={() => setEdited(user)}>{t("ui.edit")}</Button>}
-                {disables && user.id !== me.id && !user.disabled && (
-                  <Button look="ghost" icon={UserX} onClick={() => setLeaving(user)}>{t("admin.disable")}</Button>
-                )}
                 {disables && user.disabled && <EnableButton user={user} />}
+                {verbs(user).length > 0 && <UserVerbs user={user} verbs={verbs(user)} />}
               </div>
             </td>
           </>
         )}
       />
-      {edited && <UserDialog user={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      {leaving && <DisableDialog user={leaving} onClose={() => setLeaving(null)} />}
+      {edited === "new" && <InviteDialog onClose={() => setEdited(null)} />}
+      {edited && edited !== "new" && <UserDialog user={edited} onClose={() => setEdited(null)} />}
     </>
   );
 }
 
-function UserDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  const roles = useRoles();
-  const organizations = useOrganizations();
+function UserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   return (
     <EditDialog
-      title={user?.name ?? t("admin.add.users")}
-      path={user ? `/users/${user.id}` : "/users"}
-      isNew={!user}
+      title={user.name}
+      path={`/users/${user.id}`}
+      isNew={false}
       cacheKey={keys.users}
       onClose={onClose}
       read={(form) => ({
-        ...(user ? {} : { email: form.text("email") }),
         name: form.text("name"),
-        ...form.filled("alias", "password"),
-        ...(form.text("organization_id") === (user?.organization_id ?? "") ? {} : { organization_id: form.text("organization_id") || null }),
+        ...form.filled("alias"),
+        ...(form.text("organization_id") === (user.organization_id ?? "") ? {} : { organization_id: form.text("organization_id") || null }),
         roles: form.all("roles"),
       })}
-      fields={(errors) => (
-        <>
-          <Field label={t("admin.name")} error={errors["name"]}>
-            <input name="name" required maxLength={120} defaultValue={user?.name} autoFocus data-focus />
-          </Field>
-          <Field label={t("admin.alias")} error={errors["alias"]}>
-            <input name="alias" maxLength={60} defaultValue={user?.alias ?? ""} />
-          </Field>
-          {!user && (
-            <Field label={t("admin.email")} error={errors["email"]}>
-              <input name="email" type="email" required autoComplete="off" />
-            </Field>
-          )}
-          <Field label={t(user ? "admin.new_password" : "admin.password")} error={errors["password"]} {...(user ? { hint: t("admin.keep_secret") } : {})}>
-            <input name="password" type="password" autoComplete="new-password" required={!user} minLength={SHORTEST_PASSWORD} />
-          </Field>
-          <Field label={t("admin.organization")} error={errors["organization_id"]}>
-            <select name="organization_id" key={organizations.data?.length} defaultValue={user?.organization_id ?? ""}>
-              <option value="">—</option>
-              {organizations.data?.map((one) => (
-                <option key={one.id} value={one.id}>{one.name}</option>
-              ))}
-            </select>
-          </Field>
-          <Checks
-            key={roles.data?.length}
-            legend={t("admin.roles")}
-            name="roles"
-            options={(roles.data ?? []).map((role) => ({ id: role.code, name: role.label }))}
-            chosen={user?.roles ?? ["operator"]}
-            error={errors["roles"]}
-          />
-        </>
-      )}
+      fields={(errors) => <UserFields user={user} errors={errors} />}
     />
   );
 }
@@ -138,25 +100,5 @@ function EnableButton({ user }: { user: User }) {
   });
   return (
     <Button look="ghost" icon={UserCheck} busy={enable.isPending} onClick={() => enable.mutate()}>{t("admin.enable")}</Button>
-  );
-}
-
-function DisableDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { t } = useTranslation();
-  const cache = useQueryClient();
-  const disable = useMutation({
-    mutationFn: () => api.post<unknown>(`/users/${user.id}/disable`),
-    onSuccess: onClose,
-    onSettled: () => void cache.invalidateQueries({ queryKey: keys.users }),
-  });
-  return (
-    <Dialog title={t("admin.disable")} onClose={onClose}>
-      <p>{t("admin.disable_sure", { name: user.name })}</p>
-      {disable.isError && <Failed error={disable.error} />}
-      <div className="form-foot">
-        <Button onClick={onClose} autoFocus data-focus>{t("ui.cancel")}</Button>
-        <Button look="danger" busy={disable.isPending} onClick={() => disable.mutate()}>{t("admin.disable")}</Button>
-      </div>
-    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-"""One world for all tests of this folder that only look at it; made anew where a test changes it."""
+"""One world for all tests of this folder that only look at it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.house import house as serving
 from tests.services import Services
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(services: Services, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """On a database of its own, with the limits on strangers off."""
     name, folder = f"t_authorization_{uuid4().hex[:8]}", Path(tmp_path_factory.mktemp("desk"))

@@ -23,7 +23,7 @@ PROVIDERS = frozenset(
     f"POST /channels/{path}"
     for path in ("telegram/{channel_id}", "whatsapp/{channel_id}", "whatsapp/{channel_id}/status")
 )
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("authorization")]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("authorization")]
 
 
 @pytest.mark.parametrize("path", table.TABLES, ids=lambda path: path.stem)

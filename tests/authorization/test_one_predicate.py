@@ -11,7 +11,7 @@ import pytest_asyncio
 from tests.authorization.world import World
 from tests.house import Staff
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("authorization")]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("authorization")]
 SEEING = ("operator", "colleague", "other_operator", "lead", "supervisor", "admin")
 CONVERSATIONS = ("conversation", "waiting", "closed", "risky", "linked")
 Way = Callable[[World, Staff], Awaitable[set[str]]]
@@ -155,7 +155,7 @@ async def test_cases_and_people_are_the_same_by_every_way(world: World, role: st
         assert {case["id"] for case in page["cases"]} <= by_way["list"]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def listening(world: World) -> AsyncIterator[dict[str, Any]]:
     sockets = {role: await world.house.socket("/staff", {"token": world.staff[role].token}) for role in (*SEEING, "manager", "auditor")}
     yield sockets

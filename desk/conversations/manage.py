@@ -149,8 +149,8 @@ async def flag(work: Work, conversation_id: UUID, *, level: str, topic: str = "s
     )
     await work.execute(
         "INSERT INTO risk_flag (id, conversation_id, message_id, level, topic, rules, at)"
-        " SELECT %s, c.id, coalesce((SELECT m.id FROM message m WHERE m.conversation_id = c.id ORDER BY seq DESC"
-        " LIMIT 1), c.id), %s, coalesce(c.risk_topic, %s), '{by_hand}', %s FROM conversation c WHERE c.id = %s",
+        " SELECT %s, c.id, coalesce((SELECT m.id FROM message m WHERE m.conversation_id = c.id AND m.author = 'citizen'"
+        " ORDER BY seq DESC LIMIT 1), c.id), %s, coalesce(c.risk_topic, %s), '{by_hand}', %s FROM conversation c WHERE c.id = %s",
         (new_id(), level, topic, work.now, conversation_id),
     )
     await work.audit("conversation.flagged", "conversation", conversation_id, level=level)

@@ -1,6 +1,6 @@
-"""Risk of a message by reviewed rules, and the fixed text that answers it: pure, fast, no model, no network."""
+"""Risk of a message by reviewed rules and a classifier, and the fixed text that answers it: no model, no network."""
 
-from bot.risk.assess import Finding, assess, warm
+from bot.risk.assess import Finding, assess, by_rules, warm
 from bot.risk.reply import Number, SafeReply, safe_reply
 
-__all__ = ["Finding", "Number", "SafeReply", "assess", "safe_reply", "warm"]
+__all__ = ["Finding", "Number", "SafeReply", "assess", "by_rules", "safe_reply", "warm"]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.risk import assess, safe_reply
+from bot.risk import by_rules, safe_reply
 from core.ids import new_id
 from core.notices import answer
 from core.tasks import Task
@@ -59,7 +59,7 @@ async def _disarm(talk: Talk) -> None:
     """What the scenes did already, or made needless, is not left to the relay."""
     row = await talk.work.one("SELECT owner FROM conversation WHERE id = %s", (talk.id,))
     waits = row is not None and row["owner"] == "queue"
-    for kind in ("bot.turn", "intake.risk", *(() if waits else ("queue.breach",))):
+    for kind in ("bot.turn", "intake.risk", "risk.listen", *(() if waits else ("queue.breach",))):
         await cancel(talk.work.conn, kind, talk.id)
 
 
@@ -67,7 +67,7 @@ async def _citizen(talk: Talk, words: str) -> None:
     """By the intake's own statement, inside this transaction."""
     talk.said += 1
     talk.last = words
-    work, finding = talk.work, assess(words)
+    work, finding = talk.work, by_rules(words)
     incoming = Incoming(
         talk.account["id"], talk.row.get("channel", "web"), f"{talk.id}:demo-{talk.said}", talk.sender, words,
         conversation_id=talk.id, locale=talk.locale,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from bot.risk import assess
+from bot.risk import by_rules
 from channels.text import own
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
@@ -36,7 +36,7 @@ async def write(
         raise Invalid(f"client_id must be 1 to {CLIENT_ID} printable characters.", code="bad_client_id")
     files = _file_ids(attachments)
     clean = own(text if text is not None else "", attachments=len(files))
-    if assess(clean).raised:
+    if by_rules(clean).raised:
         _writing.flagged(citizen.conversation_id)
     elif limited:
         await _writing.take(intake.ground, citizen.conversation_id)

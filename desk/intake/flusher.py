@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from bot.risk import assess, safe_reply
+from bot.risk import by_rules, safe_reply
 from core import metrics
 from core.clock import Clock
 from core.database import connect
@@ -69,7 +69,7 @@ class Intake:
     async def receive(self, incoming: Incoming) -> Kept:
         """Returns after commit. Raises Gone for an erased conversation, Unavailable when PostgreSQL is away."""
         with metrics.inbound_seconds.time():
-            finding = assess(incoming.text)
+            finding = by_rules(incoming.text)
             pending = Pending(incoming, finding, asyncio.get_running_loop().create_future())
             try:
                 self._queue.put_nowait(pending)

@@ -95,6 +95,8 @@ t AS (
     INSERT INTO task (id, kind, subject, run_at)
     SELECT gen_random_uuid(), kind, subject, run_at FROM (
         SELECT 'bot.turn' AS kind, id AS subject, %(turn_at)b AS run_at FROM u WHERE owner = 'bot' AND NOT risk_open
+        -- What waits for a person is heard by the classifier too; the bot's own turn begins with it.
+        UNION SELECT 'risk.listen', id, %(now)b FROM u WHERE owner <> 'bot' AND NOT risk_open
         UNION SELECT 'intake.risk', conversation, %(now)b FROM s WHERE urgency > 0
         UNION SELECT 'delivery.send', account, %(now)b FROM s WHERE answer AND channel <> 'web') x
     ON CONFLICT (kind, subject) WHERE lease_until IS NULL AND dead_at IS NULL DO NOTHING)

@@ -1,6 +1,6 @@
 """What the relay runs for triage."""
 
 from core.tasks import Handler
-from desk.triage import risk, turn
+from desk.triage import listen, risk, turn
 
-HANDLERS: dict[str, Handler] = {"bot.turn": turn.run, "intake.risk": risk.run}
+HANDLERS: dict[str, Handler] = {"bot.turn": turn.run, "intake.risk": risk.run, "risk.listen": listen.run}

@@ -1,11 +1,17 @@
 """After a message at risk was kept and answered: top of the queue, alert until somebody takes it."""
 
+from datetime import timedelta
+from uuid import UUID
+
+from bot.risk import Finding
+from core.ids import new_id
 from core.notices import fact
 from core.tasks import Task
 from core.texts import text
 from core.work import Ground, Work
 from desk.conversations import read, states
 from desk.conversations.events import ConversationQueued
+from desk.conversations.urgency import number, target_seconds
 
 
 async def run(ground: Ground, task: Task) -> None:
@@ -37,6 +43,25 @@ async def follow(work: Work, task: Task) -> None:
             organization_id=after["organization_id"] if after else None,
         )  # fmt: skip
     work.hint("conversation", task.subject, full=1)
+
+
+async def flag(work: Work, conversation_id: UUID, seq: int, finding: Finding) -> None:
+    """Raises what was found after the message was kept; what the rules find is raised by the intake itself."""
+    row = await work.one("SELECT id FROM message WHERE conversation_id = %s AND seq = %s", (conversation_id, seq))
+    await work.execute(
+        "INSERT INTO risk_flag (id, conversation_id, message_id, level, topic, rules, at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (new_id(), conversation_id, row["id"] if row else conversation_id, finding.level, finding.topic,
+         list(finding.rules), work.now),
+    )  # fmt: skip
+    urgency = number(finding.level)
+    await work.execute(
+        "UPDATE conversation SET risk_open = TRUE, risk_level = %(level)s, risk_topic = %(topic)s,"
+        " urgency = greatest(urgency, %(urgency)s), answer_due_at = least(answer_due_at, %(due)s) WHERE id = %(id)s",
+        {"level": finding.level, "topic": finding.topic, "urgency": urgency, "id": conversation_id,
+         "due": work.now + timedelta(seconds=target_seconds(urgency))},
+    )  # fmt: skip
+    await work.task("intake.risk", conversation_id)
 
 
 async def _summary(work: Work, task: Task, row: dict[str, object]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """One turn of the bot: gather, decide outside any transaction, then speak only if it still owns the conversation."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from core.work import Ground, Work
 from desk.conversations import states
 from desk.conversations.say import say
 from desk.triage.gather import Gathered, gather
+from desk.triage.risk import flag
 
 log = structlog.get_logger()
 LANGUAGES = ("es", "en", "pt")
@@ -85,21 +87,9 @@ async def apply(
 
 
 async def _flag(work: Work, gathered: Gathered, decision: Decision) -> None:
-    """The model saw a risk that the rules did not: the same flag, the same road."""
-    row = await work.one(
-        "SELECT id FROM message WHERE conversation_id = %s AND seq = %s", (gathered.conversation_id, gathered.to_seq)
-    )
-    await work.execute(
-        "INSERT INTO risk_flag (id, conversation_id, message_id, level, topic, rules, at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (new_id(), gathered.conversation_id, row["id"] if row else gathered.conversation_id, decision.risk.level,
-         decision.risk.topic, ["model"], work.now),
-    )  # fmt: skip
-    await work.execute(
-        "UPDATE conversation SET risk_open = TRUE, risk_level = %s, risk_topic = %s WHERE id = %s",
-        (decision.risk.level, decision.risk.topic, gathered.conversation_id),
-    )
-    await work.task("intake.risk", gathered.conversation_id)
+    """The classifier or the model saw a risk that the rules did not: the same flag, the same road."""
+    found = replace(decision.risk, rules=decision.risk.rules or ("model",))
+    await flag(work, gathered.conversation_id, gathered.to_seq, found)
 
 
 async def _remember(work: Work, gathered: Gathered, decision: Decision, millis: int) -> None:

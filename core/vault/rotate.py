@@ -58,9 +58,7 @@ async def rotate(conn: AsyncConnection[Any], vault: Vault, *, pause: Pause = asy
 
     `conn`: autocommit. Every process of the desk must read the same ring file.
     """
-    ring = vault.ring
-    if ring.path is None:
-        raise KeyRingError("a key ring that stands in no file cannot be rotated")
+    ring = _as_it_stands(vault)
     fresh = not await _left_over(conn, ring.current)
     if fresh:
         ring = with_new_key(ring)
@@ -80,9 +78,9 @@ async def retire(conn: AsyncConnection[Any], vault: Vault, key_id: str) -> None:
 
     Raises KeyRingError when the ring lacks it, wraps by it, or something stored still needs it.
     """
-    ring = vault.ring
+    ring = _as_it_stands(vault)
     ring.key(key_id)
-    if ring.path is None or key_id == ring.current:
+    if key_id == ring.current:
         raise KeyRingError(f"the key {key_id!r} is the one in use")
     if (uses := await count(conn, key_id)) > 0:
         raise KeyRingError(f"{uses} stored values still need the key {key_id!r}: rotate first")
@@ -90,6 +88,14 @@ async def retire(conn: AsyncConnection[Any], vault: Vault, key_id: str) -> None:
     ring = replace(ring, keys={name: key for name, key in ring.keys.items() if name != key_id})
     keyring.save(ring, ring.path)  # type: ignore[arg-type]
     vault.take(ring)
+
+
+def _as_it_stands(vault: Vault) -> KeyRing:
+    """By its file, so that nothing another process wrote into it is lost."""
+    if vault.ring.path is None:
+        raise KeyRingError("a key ring that stands in no file cannot be changed")
+    vault.take(keyring.load(vault.ring.path))
+    return vault.ring
 
 
 async def count(conn: AsyncConnection[Any], key_id: str) -> int:

@@ -73,10 +73,13 @@ function Gone() {
   );
 }
 
+/** React's own autoFocus leaves links out. */
+const focus = (link: HTMLAnchorElement | null) => link?.focus();
+
 function ToLogin() {
   const { t } = useTranslation();
   return (
-    <Link to="/login" className="btn btn-primary" autoFocus>
+    <Link to="/login" className="btn btn-primary" ref={focus}>
       <LogIn size={16} aria-hidden /> {t("link.to_login")}
     </Link>
   );

@@ -79,7 +79,7 @@ def _union(folded: str) -> Finding:
 def _by_classifier(folded: str) -> Finding:
     known = classifier()
     said = opinion(folded)
-    if said.score < known.raised_from:
+    if not known.raises(said):
         return NOTHING
     level: Level = "urgent" if said.grave >= known.urgent_from else "elevated"
     return Finding(level, cast(Topic, said.topic), (STATISTICAL, *(f"{STATISTICAL}.{sign}" for sign in said.signs)))

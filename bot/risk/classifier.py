@@ -31,6 +31,7 @@ class Opinion:
     grave: float
     topic: str
     signs: tuple[str, ...]
+    bare: bool = False  # it speaks of everyday things alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,11 @@ class Classifier:
     levels: Head
     topics: Head
     raised_from: float
+    bare_from: float  # the same for a window that speaks of everyday things alone
     urgent_from: float
+
+    def raises(self, opinion: "Opinion") -> bool:
+        return opinion.score >= (self.bare_from if opinion.bare else self.raised_from)
 
 
 @cache
@@ -51,8 +56,9 @@ def classifier() -> Classifier:
             for name in ("levels", "topics")
         )
     return Classifier(
-        about["fingerprint"], levels, topics, float(about["raised_from"]), float(about["urgent_from"])
-    )
+        about["fingerprint"], levels, topics,
+        float(about["raised_from"]), float(about["bare_from"]), float(about["urgent_from"]),
+    )  # fmt: skip
 
 
 def opinion(folded: str, known: Classifier | None = None) -> Opinion:
@@ -61,7 +67,7 @@ def opinion(folded: str, known: Classifier | None = None) -> Opinion:
     best = Opinion(0.0, 0.0, "none", ())
     for window in windows(folded.split()):
         found = _of_window(window, asked)
-        if found.score > best.score:
+        if (asked.raises(found), found.score) > (asked.raises(best), best.score):
             best = found
     return best
 
@@ -90,12 +96,14 @@ def _of_window(words: list[str], asked: Classifier) -> Opinion:
     scores = serious + ELEVATED * levels[:, LEVELS.index("elevated")]
     worst = int(scores[1:].argmax()) + 1 if len(texts) > 1 else 0
     score = float((scores[0] + scores[worst]) / 2)
+    told = {concept for _, concept in concepts().of(words)}
+    bare = told <= concepts().everyday
     if score < asked.raised_from:
-        return Opinion(score, 0.0, "none", ())
+        return Opinion(score, 0.0, "none", (), bare)
     grave = float(serious[worst] / max(1 - levels[worst, 0], 1e-6))
     topics = asked.topics.probabilities(rows)[worst]
     topic = ANSWERS[int(topics[: len(TOPICS)].argmax())]
-    return Opinion(score, grave, topic, _signs(texts[worst], asked))
+    return Opinion(score, grave, topic, _signs(texts[worst], asked), bare)
 
 
 def _signs(words: list[str], asked: Classifier) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _MOST_WORDS = 4  # of one entry
 @dataclass(frozen=True, slots=True)
 class Concepts:
     version: str
+    everyday: frozenset[str]
     entries: Mapping[tuple[str, ...], tuple[str, ...]]
     stems: Mapping[str, tuple[tuple[str, str], ...]]  # by their first three letters: (stem, concept)
     starts: frozenset[str]  # words that an entry of several begins with
@@ -59,6 +60,7 @@ def concepts() -> Concepts:
     starts = {words[0] for words in entries if len(words) > 1} | {before[0] for before in stemmed}
     return Concepts(
         str(raw["version"]),
+        frozenset(raw["everyday"]),
         {words: tuple(dict.fromkeys(found)) for words, found in entries.items()},
         {start: tuple(found) for start, found in stems.items()},
         frozenset(starts),

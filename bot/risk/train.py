@@ -7,7 +7,7 @@ is never on both sides. Messages put together of two lines teach that risk besid
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,6 +25,7 @@ FOLDS = 5
 COMPOSED = 1_500  # messages of two lines
 FROM_TEMPLATE = 0.5  # what they and template sentences count, beside 1 of a written line
 FALSE_ALARMS = 0.08  # of the corpus' routine lines, most of them hard negatives
+BARE_FALSE_ALARMS = 0.025  # of those that speak of everyday things alone, which most messages do
 KEPT_GRAVE = 0.95  # of the raised immediate and urgent lines
 BETWEEN = (". ", " ", ", ", "\n")
 GRAVE = ("immediate", "urgent")
@@ -39,8 +40,8 @@ class Checked:
 def main() -> int:
     examples = corpus()
     checked = cross_validated(examples)
-    raised, urgent = thresholds(checked)
-    trained = _trained(examples, raised, urgent)
+    raised, bare, urgent = thresholds(checked)
+    trained = replace(_trained(examples), raised_from=raised, bare_from=bare, urgent_from=urgent)
     folder = Path(str(files("bot.risk"))) / "data"
     stored: dict[str, np.ndarray] = {}
     for name, head in (("levels", trained.levels), ("topics", trained.topics)):
@@ -62,21 +63,27 @@ def cross_validated(examples: Sequence[Example]) -> list[Checked]:
     fold_of = {group: number % FOLDS for number, group in enumerate(groups)}
     checked = []
     for fold in range(FOLDS):
-        asked = _trained([e for e in examples if fold_of[e.group] != fold], 0.0, 0.0)
+        asked = _trained([e for e in examples if fold_of[e.group] != fold])
         left = [e for e in examples if e.written and fold_of[e.group] == fold]
         checked += [Checked(example, opinion(book().folder.text(example.text), asked)) for example in left]
     return checked
 
 
-def thresholds(checked: Sequence[Checked]) -> tuple[float, float]:
-    """Where raising begins, and from which share of the grave levels it is urgent."""
-    routine = sorted((c.opinion.score for c in checked if c.example.level == "routine"), reverse=True)
-    raised = routine[int(FALSE_ALARMS * len(routine))]
-    grave = sorted(c.opinion.grave for c in checked if c.example.level in GRAVE and c.opinion.score > raised)
-    return round(raised + 0.0005, 3), round(grave[int((1 - KEPT_GRAVE) * len(grave))], 3)
+def thresholds(checked: Sequence[Checked]) -> tuple[float, float, float]:
+    """Where raising begins, also for everyday things alone, and from which share of the grave levels it is urgent."""
+    routine = [c.opinion for c in checked if c.example.level == "routine"]
+    raised = _reached([o.score for o in routine], FALSE_ALARMS)
+    bare = max(raised, _reached([o.score for o in routine if o.bare], BARE_FALSE_ALARMS))
+    grave = sorted(c.opinion.grave for c in checked if c.example.level in GRAVE and c.opinion.score >= raised)
+    return raised, bare, round(grave[int((1 - KEPT_GRAVE) * len(grave))], 3)
 
 
-def _trained(examples: Sequence[Example], raised: float, urgent: float) -> Classifier:
+def _reached(scores: Sequence[float], share: float) -> float:
+    """The lowest score that at most this share reach."""
+    return round(sorted(scores, reverse=True)[int(share * len(scores))] + 0.0005, 3)
+
+
+def _trained(examples: Sequence[Example]) -> Classifier:
     composed = _composed(examples)
     every = [*examples, *composed]
     folder = book().folder
@@ -84,7 +91,7 @@ def _trained(examples: Sequence[Example], raised: float, urgent: float) -> Class
     worth = [1.0 if example.written else FROM_TEMPLATE for example in every]
     levels = learn(rows, [LEVELS.index(example.level) for example in every], len(LEVELS), worth)
     topics = learn(rows, [_topic(example) for example in every], len(ANSWERS), worth)
-    return Classifier(fingerprint(), levels, topics, raised, urgent)
+    return Classifier(fingerprint(), levels, topics, 0.0, 0.0, 0.0)
 
 
 def _topic(example: Example) -> int:
@@ -109,14 +116,15 @@ def _composed(examples: Sequence[Example]) -> list[Example]:
 
 
 def _about(examples: Sequence[Example], checked: Sequence[Checked], trained: Classifier) -> dict[str, object]:
-    grave = [c.opinion.score >= trained.raised_from for c in checked if c.example.level in GRAVE]
-    routine = [c.opinion.score >= trained.raised_from for c in checked if c.example.level == "routine"]
+    grave = [trained.raises(c.opinion) for c in checked if c.example.level in GRAVE]
+    routine = [trained.raises(c.opinion) for c in checked if c.example.level == "routine"]
     return {
         "fingerprint": trained.fingerprint,
         "raised_from": trained.raised_from,
+        "bare_from": trained.bare_from,
         "urgent_from": trained.urgent_from,
         "chosen": f"raised_from: the lowest score that at most {FALSE_ALARMS:.0%} of the corpus' written routine lines reach in"
-        f" cross-validation; urgent_from: the share of grave levels that {KEPT_GRAVE:.0%} of the raised grave lines reach there",
+        f" cross-validation; bare_from: the same for {BARE_FALSE_ALARMS:.1%} of those that speak of everyday things alone; urgent_from: the share of grave levels that {KEPT_GRAVE:.0%} of the raised grave lines reach there",
         "examples": {"written": sum(e.written for e in examples), "from_templates": sum(not e.written for e in examples)},
         "cross_validation": {
             "folds": FOLDS,

@@ -1,7 +1,7 @@
 /** The second factor: whether there is one, setting it up, new recovery codes, taking it off. */
 import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound, ShieldCheck, ShieldOff } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { TwoFactorState } from "../api/types.account";
@@ -20,6 +20,7 @@ export function TwoFactor({ enrolling, onEnrolled }: { enrolling: boolean; onEnr
   const { t } = useTranslation();
   const cache = useQueryClient();
   const state = useTwoFactor();
+  const head = useRef<HTMLHeadingElement>(null);
   const [settingUp, setSettingUp] = useState(enrolling);
   const [codes, setCodes] = useState<string[] | null>(null);
   const refresh = () => Promise.all([keys.twoFactor, keys.sessions].map((queryKey) => cache.invalidateQueries({ queryKey })));
@@ -28,22 +29,28 @@ export function TwoFactor({ enrolling, onEnrolled }: { enrolling: boolean; onEnr
     setSettingUp(false);
     if (!enrolling) void refresh();
   };
+  // What was pressed is gone: one goes on from the head of the panel.
   const kept = () => {
     setCodes(null);
+    head.current?.focus();
     void refresh();
     onEnrolled();
+  };
+  const cancel = () => {
+    setSettingUp(false);
+    head.current?.focus();
   };
   return (
     <section className="panel" aria-labelledby="two-factor">
       <header className="box-head">
-        <h2 id="two-factor">{t("security.two_factor")}</h2>
+        <h2 id="two-factor" ref={head} tabIndex={-1}>{t("security.two_factor")}</h2>
         {state.data?.enabled && !codes && <span className="tag tag-ok">{t("security.on")}</span>}
       </header>
       {state.isPending && <Loading />}
       {state.isError && <Failed error={state.error} retry={() => void state.refetch()} />}
       {codes && <RecoveryCodes codes={codes} onDone={kept} />}
       {!codes && settingUp && (
-        <SetUpTwoFactor withPassword={!enrolling} onConfirmed={show} {...(enrolling ? {} : { onCancel: () => setSettingUp(false) })} />
+        <SetUpTwoFactor withPassword={!enrolling} onConfirmed={show} {...(enrolling ? {} : { onCancel: cancel })} />
       )}
       {!codes && !settingUp && state.data?.enabled && <On state={state.data} onCodes={show} onOff={() => void refresh()} />}
       {!codes && !settingUp && state.data && !state.data.enabled && (

@@ -5,7 +5,6 @@ import logging
 from typing import Any
 
 import uvloop
-from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
 from core import logs
@@ -17,8 +16,7 @@ WORDS = "me llamo Clementina"
 
 
 def leaky(ground: Any) -> Any:
-    served: Any = create(ground)
-    routes: FastAPI = served.other_asgi_app
+    routes, served = app.build(ground)
 
     @routes.get("/leak/plain")
     async def plain() -> None:
@@ -54,7 +52,7 @@ def leaky(ground: Any) -> Any:
     return served
 
 
-create, app.create_app = app.create_app, leaky
+app.create_app = leaky
 if __name__ == "__main__":
     logs.configure(process="web")
     settings = load()

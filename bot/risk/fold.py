@@ -10,6 +10,7 @@ from bot.risk.pieces import LONGEST_WORD
 from core.texts.sound import phonetic, plain
 
 MAX_CACHED_WORDS = 20_000
+LONGEST_NUMBER = 4
 
 _TOKEN = re.compile(r"[a-z0-9@$]+|[.,!?;:\n\"]|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _LEET = str.maketrans("0134578@$", "oieastbas")
@@ -48,6 +49,8 @@ class Folder:
             raw = _RUN.sub(r"\1", raw)[:LONGEST_WORD]
         if raw in self._spelling:
             return " ".join(phonetic(part) for part in self._spelling[raw].split())
+        if len(raw) > LONGEST_NUMBER and raw.isdigit():  # of a phone or a document: no rule speaks of it
+            return raw
         if not raw.isalpha() and not raw.isdigit():
             as_letters = phonetic(_RUN.sub(r"\1", raw.translate(_LEET)))
             if as_letters in self._known:
@@ -78,7 +81,7 @@ class Folder:
             folded = cache.get(raw)
             if folded is None:
                 folded = self.word(raw)
-                if len(cache) < MAX_CACHED_WORDS and len(raw) < 40:
+                if len(cache) < MAX_CACHED_WORDS and len(raw) < 40 and not raw.isdigit():
                     cache[raw] = folded
             if folded:
                 words.append(folded)

@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
 
+import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -44,8 +45,14 @@ def form(raw: bytes) -> Form:
 def verify(account: Account, url: str, fields: Form, presented: str | None) -> None:
     """`url`: configured public address + raw path and query. Raises Forbidden; without a token, always."""
     token = account.secrets.get("auth_token", "")
-    if not token or not presented or not RequestValidator(token).validate(url, fields, presented):
+    if not token or not presented or not _signed(RequestValidator(token), url, fields, presented):
         raise Forbidden("the signature does not match", code="webhook_signature")
+
+
+def _signed(validator: RequestValidator, url: str, fields: Form, presented: str) -> bool:
+    """The address as it stands first: only where that fails are the library's other spellings of it worth the time."""
+    exact: str = validator.compute_signature(url, fields)
+    return hmac.compare_digest(exact.encode(), presented.encode()) or bool(validator.validate(url, fields, presented))
 
 
 def parse(account: Account, fields: Mapping[str, str]) -> list[Inbound]:

@@ -26,8 +26,6 @@ from desk.intake.messages import Incoming, Kept, Known, Landed, Pending
 
 log = structlog.get_logger()
 BATCH = 64
-BUSY = 4  # in the last batch
-GATHER_SECONDS = 0.001
 CACHE = 50_000
 WAITING = 5_000
 PATIENCE_SECONDS = 8.0
@@ -82,16 +80,11 @@ class Intake:
         return kept
 
     async def _run(self) -> None:
-        busy = False
         while True:
             batch = [await self._queue.get()]
+            while len(batch) < BATCH and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
             try:
-                if busy:
-                    # Whoever was just answered is about to write again: together they cost one commit instead of two.
-                    await asyncio.sleep(GATHER_SECONDS)
-                while len(batch) < BATCH and not self._queue.empty():
-                    batch.append(self._queue.get_nowait())
-                busy = len(batch) >= BUSY
                 await self._flush(batch)
             except asyncio.CancelledError:
                 _refuse(batch, Unavailable("The desk is stopping. Try again."))

@@ -117,7 +117,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.inbound", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--senders", type=int, default=32)
+    parser.add_argument("--senders", type=int, default=64)
     parser.add_argument("--conversations", type=int, default=1000)
     parser.add_argument("--messages", type=int, default=1_000_000, help="rows of the reference schema")
     parser.add_argument("--relay", action="store_true", help="let the bot answer meanwhile")

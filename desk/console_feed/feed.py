@@ -33,7 +33,7 @@ from desk.queue.citizen_state import citizen_state
 from desk.queue.payloads import offer_payload, queue_payload
 
 log = structlog.get_logger()
-COALESCE_SECONDS = 0.005
+COALESCE_SECONDS = 0.003
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 _MEMORY = 20_000

@@ -16,7 +16,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
 import bot
-from bot.risk import warm
+from bot.risk import warm_rules
 from core import logs
 from core.database import connect
 from core.ids import new_id
@@ -53,7 +53,7 @@ def web(settings: Settings) -> None:
 
 async def _settle() -> None:
     """What is there after a start stays: the collector need not look through it again and again under load."""
-    await asyncio.to_thread(warm)
+    await asyncio.to_thread(warm_rules)
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)

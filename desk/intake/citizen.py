@@ -36,7 +36,8 @@ async def write(
         raise Invalid(f"client_id must be 1 to {CLIENT_ID} printable characters.", code="bad_client_id")
     files = _file_ids(attachments)
     clean = own(text if text is not None else "", attachments=len(files))
-    if by_rules(clean).raised:
+    finding = by_rules(clean)
+    if finding.raised:
         _writing.flagged(citizen.conversation_id)
     elif limited:
         await _writing.take(intake.ground, citizen.conversation_id)
@@ -50,7 +51,8 @@ async def write(
             conversation_id=citizen.conversation_id,
             locale=citizen.locale,
             attachments=files,
-        )
+        ),
+        finding,
     )
 
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ import psycopg
 
 from core.database.migrate import upgrade
 from desk.launcher import binaries
+from desk.launcher.services import free_port
 
 _TEMPLATE = "template_desk"
 _TUNING = [
@@ -55,13 +55,6 @@ class Valkey:
             self.process.kill()
             self.process.wait(5)
             self.process = None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _as() -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -45,11 +46,25 @@ class Spec:
     run: Callable[[], None] | None = None
 
 
-def free_port() -> int:
+def free_port(following: int = 0) -> int:
+    """One of 20000 to 31999, with so many free ones right after it.
+
+    Below those that outgoing connections are given: a server that comes back finds its port still free.
+    """
+    for port in random.sample(range(20_000, 32_000 - following), 500):
+        if all(_can_listen(port + step) for step in range(following + 1)):
+            return port
+    raise Refusal("No free port between 20000 and 31999.")
+
+
+def _can_listen(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _answers(port: int) -> bool:

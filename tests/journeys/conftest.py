@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys import desk as desks
-from tests.journeys.desk import PASSWORD, Desk
+from tests.journeys.desk import PASSWORD, Desk, until
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
@@ -30,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def desk() -> Iterator[Desk]:
     with desks.running() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def whole(desk: Desk) -> None:
+    """What the journey before broke is back."""
+    until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=10).status_code == 200, 150, "the whole desk")
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,12 @@ class Desk:
         return found
 
     def pid(self, child: str) -> int:
-        return int(json.loads((self.data / "children.json").read_text())[child]["pid"])
+        """Waited for: one that just died and is being started again is not among the children."""
+
+        def listed() -> Any:
+            return json.loads((self.data / "children.json").read_text()).get(child)
+
+        return int(until(listed, 120, child)["pid"])
 
     def kill(self, child: str) -> None:
         """kill -9 of one of its parts; the launcher brings it back."""
@@ -77,6 +82,14 @@ class Desk:
 
     def _client(self, headers: dict[str, str]) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+
+    def close_waiting(self) -> None:
+        """What earlier journeys left in the queue would stand before the next one's."""
+        with self.log_in("supervisor") as staff, self.database() as conn:
+            for (conversation,) in conn.execute("SELECT id FROM conversation WHERE owner = 'queue'").fetchall():
+                answer = staff.post(f"/api/v1/conversations/{conversation}/close", json={})
+                assert answer.status_code in (200, 409), answer.text
+            assert not conn.execute("SELECT id FROM conversation WHERE owner = 'queue'").fetchall()
 
     def output(self) -> str:
         return (self.data.parent / "up.log").read_text()

@@ -70,6 +70,7 @@ def accept(page: Page, offer: Locator) -> None:
 def test_a_conversation_from_a_question_to_a_case(
     desk: Desk, context: Callable[..., BrowserContext], staff: Callable[[str], Page], host_page: str
 ) -> None:
+    desk.close_waiting()
     operator, other = staff("operator1"), staff("supervisor")  # who may read what others hold
     available(operator)
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def desk() -> Iterator[str]:
     """The mock's address; the page of another site that embeds the chat is one port further."""
-    port = free_port()
+    port = free_port(following=1)
     process = subprocess.Popen(
         ["node", "mock/serve.mjs", str(port)], cwd=WIDGET, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

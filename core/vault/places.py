@@ -52,6 +52,8 @@ PLACES = (
     Place("user_totp", "secret", row="user_id"),
     Place("account_link", "token_sealed", bound="account_link.token"),
     Place("legal_hold", "reason"),
+    Place("push_subscription", "content", "subject_id"),
+    Place("push_key", "private"),
 )
 FILES = "stored_file.content"
 """Not a column: the files on disk, sealed by the key of `stored_file.owner_id`, bound to the file's id."""
@@ -69,6 +71,7 @@ NOT_SEALED = {
     "throttle.subject": "keyed hash of whom a limit is for",
     "idempotency.fingerprint": "hash of a request",
     "stored_file.sha256": "hash of a sealed file",
+    "push_subscription.endpoint": "keyed hash of a browser's address at its push service",
     "audit_link.hash": "the chain",
     "audit_anchor.hash": "the chain",
     "audit_anchor.proof": "keyed hash",

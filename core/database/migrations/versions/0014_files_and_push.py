@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_files_and_push"
-down_revision = "0010_profile"
+revision = "0014_files_and_push"
+down_revision = "0013_channels_whole"
 branch_labels = None
 depends_on = None
 

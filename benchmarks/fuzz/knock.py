@@ -80,6 +80,10 @@ class Knocker:
         self._shapes: dict[str, Any] = {}
         self.tally = Tally()
 
+    @property
+    def known(self) -> dict[str, list[str]]:
+        return self._ids
+
     async def furnish(self) -> None:
         """One thing of each kind, so that the first cases find something."""
         ana = await self._house.citizen()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from benchmarks.fuzz.knock import ROLES, Knocker, operations
+from benchmarks.schemathesis.ask import ask
 from tests.house import House
 
 ROUNDS = {"anonymous": 1, "citizen": 2, "operator": 2, "supervisor": 2, "admin": 3}
@@ -49,3 +50,14 @@ async def test_no_field_of_a_schema_is_unnamed(house: House) -> None:
     found = await routes(house)
     assert len(found) > 60
     assert all(route["responses"].keys() & {"422", "401", "404"} for _, path, route in found if path.startswith("/api/"))
+
+
+async def test_no_operation_fails_by_anothers_reading_of_the_document(house: House) -> None:
+    """The short form of `python -m benchmarks.schemathesis`."""
+    house.ground.settings.load_test = True
+    knocker = Knocker(house, {}, seed=0)
+    await knocker.furnish()
+    tally, count = await ask(house, knocker.known, examples=None, number=0)
+    assert tally.server_errors == []
+    assert tally.deviations == []
+    assert len({operation for _, operation in tally.covered}) == count, "each operation was asked"

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_search"
-down_revision = "0010_profile"
+revision = "0015_search"
+down_revision = "0014_files_and_push"
 branch_labels = None
 depends_on = None
 

@@ -31,6 +31,8 @@ from desk.delivery.status import on_status
 from desk.intake import Intake
 from desk.intake.known_citizens import KnownCitizens
 from desk.intake.messages import Landed
+from desk.intake.posted import PATH as POSTED
+from desk.intake.posted import Posted
 from desk.intake.provider import receiver
 from desk.intake.returning import Returning
 from desk.intake.signals import Signals
@@ -42,6 +44,8 @@ log = structlog.get_logger()
 # A sign or number that no column holds, a link to what is not there: what was sent, not what we did.
 _UNSTORABLE = (psycopg.DataError, psycopg.errors.ForeignKeyViolation, UnicodeEncodeError)
 _BY_STATUS = {404: NotFound("There is nothing at this address."), 413: TooLarge("This is more than is taken here.")}
+CALLS = "/channels/"
+"""Where providers call."""
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError, ConnectionError, TimeoutError)
 
 
@@ -121,8 +125,10 @@ def build(ground: Ground) -> tuple[FastAPI, ASGIApp]:
     app.add_middleware(edge.Bodies, settings=ground.settings)
     if ground.settings.further_origins:
         app.add_middleware(CORSMiddleware, **edge.cross_origin(ground.settings))
+    posted = edge.Failures(Posted(app, intake, app.state.citizens, ground.settings), answer=_failed)
     served: ASGIApp = socketio.ASGIApp(sio, other_asgi_app=app, socketio_path="socket.io")
-    return app, edge.Headers(edge.ShortWay(served, edge.Failures(webhooks, answer=_failed)), ground.settings)
+    short = {CALLS: edge.Failures(webhooks, answer=_failed), POSTED: posted}
+    return app, edge.Headers(edge.ShortWay(served, short), ground.settings)
 
 
 def _handle_errors(app: FastAPI) -> None:
@@ -145,15 +151,11 @@ def _handle_errors(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> Response:
         return _refused(request, error)
 
-    @app.exception_handler(SealBroken)
-    async def erased(request: Request, error: SealBroken) -> Response:
-        return _problem(request, Gone("This was erased.", code="erased"))
-
-    async def away(request: Request, error: Exception) -> Response:
+    async def failed(request: Request, error: Exception) -> Response:
         return _failed(request, error)
 
-    for kind in _AWAY:
-        app.add_exception_handler(kind, away)
+    for kind in (SealBroken, *_AWAY):
+        app.add_exception_handler(kind, failed)
 
 
 def _refused(request: Request, error: HTTPException) -> Response:
@@ -167,6 +169,10 @@ def _failed(request: Request, error: Exception) -> Response:
     """Of what nobody refused on purpose. The path is the route's: an address may hold what somebody typed."""
     if isinstance(error, HTTPException):
         return _refused(request, error)
+    if isinstance(error, VentanillaError):
+        return _problem(request, error)
+    if isinstance(error, SealBroken):
+        return _problem(request, Gone("This was erased.", code="erased"))
     path = getattr(request.scope.get("route"), "path", "")
     if isinstance(getattr(error, "orig", error), _UNSTORABLE):
         log.warning("request_value_refused", path=path, error=type(error).__name__)

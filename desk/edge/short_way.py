@@ -1,16 +1,19 @@
-"""Providers call often: no framework stands between their socket and the intake."""
+"""What comes often: no framework stands between its socket and the intake."""
+
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PATH = "/channels/"
-
 
 class ShortWay:
-    """`providers` answers what lies under /channels/, `app` everything else."""
+    """`short` answers what lies under its paths, `app` everything else."""
 
-    def __init__(self, app: ASGIApp, providers: ASGIApp) -> None:
-        self._app, self._providers = app, providers
+    def __init__(self, app: ASGIApp, short: Mapping[str, ASGIApp]) -> None:
+        self._app, self._short = app, short
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        short = scope["type"] == "http" and scope["path"].startswith(PATH)
-        await (self._providers if short else self._app)(scope, receive, send)
+        chosen = self._app
+        if scope["type"] == "http":
+            path = scope["path"]
+            chosen = next((app for start, app in self._short.items() if path.startswith(start)), self._app)
+        await chosen(scope, receive, send)

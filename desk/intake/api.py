@@ -96,6 +96,7 @@ async def resume(body: ResumeIn, request: Request) -> ResumeOut:
 
 @router.post("/messages", status_code=201, responses={200: {"model": KeptOut}})
 async def post_message(body: MessageIn, request: Request) -> JSONResponse:
+    # What is out of the ordinary; `Posted` answers the plain ones.
     ground = ground_of(request)
     who, sender = await request.app.state.citizens.of(bearer(request))
     if body.attachments:

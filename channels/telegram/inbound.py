@@ -7,6 +7,7 @@ update is sent again and again, and holds up the ones behind it.
 
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,13 +16,16 @@ from uuid import UUID
 import msgspec
 
 from channels import text as rules
-from channels.contract import Account, Inbound, InboundAttachment, Kind
+from channels.contract import Account, Inbound, InboundAttachment, Kind, Standing
 from channels.telegram.rich import attachments, lines
 from core.errors import Forbidden, Malformed
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 # A private chat has a positive id of at most 52 bits (Bot API, Chat.id); update ids fit in 64.
 _MAX_ID = 2**63
+# core.telegram.org/bots/features#deep-linking: at most 64 of these.
+_START = re.compile(r"/start(?:@\w{1,64})?(?: (?P<payload>[A-Za-z0-9_-]{1,64}))?$")
+_CALLBACK_ID, _EMOJI, _REACTIONS = 64, 16, 11
 
 
 def verify(account: Account, presented: str | None) -> None:
@@ -37,7 +41,7 @@ def parse(account: Account, raw: bytes) -> list[Inbound]:
     update_id = _id(update.get("update_id")) if isinstance(update, dict) else None
     if update_id is None:
         raise Malformed("an update has an update_id", code="webhook_malformed")
-    found = _message(account, update) or _button(account, update)
+    found = _message(account, update) or _button(account, update) or _reaction(account, update) or _standing(account, update)
     return [found] if found else []
 
 
@@ -66,7 +70,11 @@ def _message(account: Account, update: dict[str, Any]) -> Inbound | None:
             if not rules.visible(body) and not files:
                 return None
             at = message.get("edit_date") if kind is Kind.EDIT else message.get("date")
-            return _inbound(account.id, update, message, sender, body, kind, at=_time(at), files=files)
+            opened = _START.match(body) if kind is Kind.MESSAGE else None
+            return _inbound(
+                account.id, update, message, sender, "/start" if opened else body, kind, at=_time(at), files=files,
+                start=opened["payload"] if opened else None,
+            )  # fmt: skip
     return None
 
 
@@ -81,13 +89,41 @@ def _button(account: Account, update: dict[str, Any]) -> Inbound | None:
     pressed = {"from": query.get("from"), "message_id": message.get("message_id")}
     return _inbound(
         account.id, update, pressed, sender, value, Kind.BUTTON, at=datetime.now(UTC),
-        reply_to=_string_id(message.get("message_id")),
+        reply_to=_string_id(message.get("message_id")), callback=_text(query.get("id"))[:_CALLBACK_ID] or None,
     )  # fmt: skip
+
+
+def _reaction(account: Account, update: dict[str, Any]) -> Inbound | None:
+    """All the emoji that the person now has on a message; none takes back what was there."""
+    told = _object(update.get("message_reaction"))
+    sender, message_id = _private(told), _string_id(told.get("message_id"))
+    if sender is None or message_id is None:
+        return None
+    given = told.get("new_reaction")
+    emoji = [_text(_object(one).get("emoji"))[:_EMOJI] for one in given] if isinstance(given, list) else []
+    person = {"from": told.get("user")}
+    return _inbound(
+        account.id, update, person, sender, " ".join(filter(None, emoji[:_REACTIONS])), Kind.REACTION,
+        at=_time(told.get("date")), reply_to=message_id,
+    )  # fmt: skip
+
+
+def _standing(account: Account, update: dict[str, Any]) -> Inbound | None:
+    """Somebody stopped or resumed the bot (Bot API, my_chat_member in a private chat)."""
+    told = _object(update.get("my_chat_member"))
+    sender, status = _private(told), _object(told.get("new_chat_member")).get("status")
+    if sender is None or status not in ("kicked", "member"):
+        return None
+    standing = Standing.BLOCKED if status == "kicked" else Standing.REACHABLE
+    return _inbound(
+        account.id, update, told, sender, "", Kind.STANDING, at=_time(told.get("date")), standing=standing
+    )
 
 
 def _inbound(
     account_id: UUID, update: dict[str, Any], message: dict[str, Any], sender: str, body: str, kind: Kind, *,
-    at: datetime, files: tuple[InboundAttachment, ...] = (), reply_to: str | None = None,
+    at: datetime, files: tuple[InboundAttachment, ...] = (), reply_to: str | None = None, start: str | None = None,
+    callback: str | None = None, standing: Standing | None = None,
 ) -> Inbound:  # fmt: skip
     person = _object(message.get("from"))
     full_name = f"{_text(person.get('first_name'))} {_text(person.get('last_name'))}"
@@ -103,6 +139,9 @@ def _inbound(
         kind=kind,
         reply_to=reply_to or _string_id(_object(message.get("reply_to_message")).get("message_id")),
         provider_message_id=_string_id(message.get("message_id")),
+        start=start,
+        callback=callback,
+        standing=standing,
     )
 
 

@@ -15,7 +15,7 @@ from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from channels import text as rules
-from channels.contract import Account, Inbound, InboundAttachment, Kind, StatusUpdate
+from channels.contract import Account, Inbound, InboundAttachment, Kind, Standing, StatusUpdate
 from core.errors import Forbidden, Malformed
 from core.texts import text
 
@@ -25,6 +25,11 @@ MAX_MEDIA = 10
 _SID = re.compile(r"[A-Za-z]{2}[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"whatsapp:[!-~]{1,80}")
 Form = ImmutableMultiDict[str, str]
+# A message of nothing but one of these. Twilio tells of its own in OptOutType.
+_OUT = frozenset({"stop", "stopall", "unsubscribe", "baja"})
+_IN = frozenset({"start", "unstop", "alta"})
+_WORDLESS = frozenset({"contacts", "order", "poll", "reaction", "sticker", "system", "unsupported", "unknown"})
+"""Values of MessageType whose content may come in no field that we read."""
 
 # What Twilio says -> ours. Before `sent` the message is already Twilio's.
 _STATUS = {
@@ -69,7 +74,9 @@ def parse(account: Account, fields: Mapping[str, str]) -> list[Inbound]:
     pressed = fields.get("ButtonPayload") or fields.get("ButtonText") or fields.get("ListId") or ""
     body = _body(account, fields, pressed)
     if not rules.visible(body) and not files:
-        return []
+        if fields.get("MessageType", "").lower() not in _WORDLESS:
+            return []
+        body = text("channels.unsupported", account.locale)
     message = Inbound(
         account_id=account.id,
         external_id=sid,
@@ -82,8 +89,14 @@ def parse(account: Account, fields: Mapping[str, str]) -> list[Inbound]:
         kind=Kind.BUTTON if pressed else Kind.MESSAGE,
         reply_to=fields.get("OriginalRepliedMessageSid") or None,
         provider_message_id=sid,
+        standing=_standing(fields, body),
     )
     return [message]
+
+
+def _standing(fields: Mapping[str, str], body: str) -> Standing | None:
+    word = (fields.get("OptOutType") or body).strip().strip(".!").casefold()
+    return Standing.OPTED_OUT if word in _OUT else Standing.REACHABLE if word in _IN else None
 
 
 def status(account: Account, fields: Mapping[str, str], delivery: str | None) -> StatusUpdate | None:

@@ -1,68 +1,29 @@
-"""Twilio's way out: its own async client, and what each of its refusals means."""
+"""Twilio's way out: texts, files, templates and quick replies, and what each refusal means."""
 
+import json
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import aiohttp
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.response import Response
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
-from channels.contract import Account, Final, Outbound, Retryable, SendError, Sent, Unknown
+from channels.contract import Account, Final, Known, Outbound, Retryable, Sent, Unknown
+from channels.whatsapp import templates
+from channels.whatsapp.errors import Hurried, ending, reading, refusal
+from channels.whatsapp.http import API, HttpClient
+from channels.whatsapp.quick import QuickReplies
 from core import fetch
 from core.errors import VentanillaError
 
-_API = "https://api.twilio.com"
-_SECONDS = 15
-_FILE_SECONDS = 60
-
-RETRY = frozenset({429, 20429, 63018})
-"""Certainly not taken, worth another try: too many requests; rate of the sender or the recipient."""
-FINAL = {
-    21211: "recipient_invalid", 63003: "recipient_invalid", 63024: "recipient_invalid",
-    21610: "opted_out", 63016: "window_closed", 63019: "media_refused",
-    20003: "token_refused", 401: "token_refused",
-}  # fmt: skip
-"""Codes that operators are told by name; any other refusal is final under its number."""
-
-
-class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]
-    """Twilio's client, with the host changed when a twin stands in."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(pool_connections=False)
-        # Twilio's own timeout is one number for everything, which aiohttp no longer takes.
-        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS, connect=5))
-        self._base = urlsplit(base)
-
-    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        url = self._address(url)
-        if (auth := kwargs.pop("auth", None)) is not None:
-            # The same header by the way that aiohttp keeps.
-            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
-        return await super().request(method, url, *args, **kwargs)
-
-    async def download(self, url: str, auth: tuple[str, str], limit: int) -> bytes:
-        """Where Twilio leads on to must be of the public internet, and hears no credentials."""
-        headers = {"Authorization": aiohttp.encode_basic_auth(*auth)}
-        trusted = [] if self._is_usual else [self._base.geturl()]
-        found = await fetch.get(
-            self._address(url), limit=limit, headers=headers, trusted=trusted, seconds=_FILE_SECONDS
-        )
-        return found.data
-
-    @property
-    def _is_usual(self) -> bool:
-        return self._base.netloc == urlsplit(_API).netloc
-
-    def _address(self, url: str) -> str:
-        if self._is_usual or not url.startswith(_API):
-            return url
-        return urlunsplit(urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc))
-
-    def log_request(self, kwargs: dict[str, Any]) -> None:
-        """Twilio's own logs the form: a person's words and phone."""
+_FAILURES = (TwilioException, Hurried, aiohttp.ClientError, TimeoutError, OSError)
+_MOST_TEMPLATES = 1_000
+# twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+_TAKEN = frozenset({
+    "image/jpeg", "image/png", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "video/mp4",
+    "video/3gpp", "application/pdf", "text/plain",
+})  # fmt: skip
+_IMAGE_BYTES, _FILE_BYTES = 5 * 1024 * 1024, 16 * 1024 * 1024
 
 
 class WhatsAppSender:
@@ -74,29 +35,42 @@ class WhatsAppSender:
             raise Final("token_missing")
         self._account, self._public_url = account, public_url.rstrip("/")
         self._from = address(str(account.config.get("from") or ""))
-        self._http = _HttpClient(api_base_url)
+        self._http = HttpClient(api_base_url)
         self._client = Client(sid, token, http_client=self._http, environment={})
+        self._quick = QuickReplies(self._client, self._http) if account.config.get("quick_replies") else None
 
     async def send(self, outbound: Outbound) -> Sent:
-        """Buttons become lines: interactive messages need an approved template."""
         query = urlencode({"delivery": str(outbound.delivery_id)})
         try:
             message = await self._client.messages.create_async(
                 to=address(outbound.recipient),
                 from_=self._from,
-                body="\n".join([outbound.text, *(f"• {button.label}" for button in outbound.buttons)]),
                 status_callback=f"{self._public_url}/channels/whatsapp/{self._account.id}/status?{query}",
+                **await self._content(outbound),
             )
-        except (TwilioException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except _FAILURES as error:
             raise ending(error) from None
         except ValueError:
             # A success whose body could not be read.
             raise Unknown("unconfirmed") from None
         return Sent(str(message.sid))
 
+    async def _content(self, outbound: Outbound) -> dict[str, Any]:
+        """What is said, in Twilio's words. Nothing has been sent when it raises."""
+        if outbound.template:
+            variables = json.dumps(dict(outbound.template.variables), ensure_ascii=False)
+            return {"content_sid": outbound.template.sid, "content_variables": variables}
+        if outbound.files:
+            (file,) = outbound.files
+            _check(file.media_type, file.size)
+            return {"media_url": [file.url], **({"body": outbound.text} if outbound.text else {})}
+        if outbound.buttons and self._quick and (found := await self._quick.find(outbound.text, outbound.buttons)):
+            return {"content_sid": found, "content_variables": json.dumps({"1": outbound.text}, ensure_ascii=False)}
+        return {"body": "\n".join([outbound.text, *(f"• {button.label}" for button in outbound.buttons)])}
+
     async def fetch(self, ref: str, limit: int) -> bytes:
         """A MediaUrl of our own account at Twilio, which leads on to where the file lies."""
-        if not ref.startswith(f"{_API}/2010-04-01/Accounts/{self._client.account_sid}/"):
+        if not ref.startswith(f"{API}/2010-04-01/Accounts/{self._client.account_sid}/"):
             raise Final("refused")
         try:
             return await self._http.download(ref, (self._client.username, self._client.password), limit)
@@ -110,9 +84,23 @@ class WhatsAppSender:
     async def check(self) -> dict[str, Any]:
         try:
             found = await self._client.api.accounts(self._client.account_sid).fetch_async()
-        except (TwilioException, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except (*_FAILURES, ValueError) as error:
             raise ending(error) from None
         return {"name": found.friendly_name, "status": str(found.status), "from": self._from}
+
+    async def templates(self) -> list[Known]:
+        try:
+            rows = await self._client.content.v1.content_and_approvals.list_async(limit=_MOST_TEMPLATES, page_size=100)
+        except (*_FAILURES, ValueError) as error:
+            raise reading(error) from None
+        return [known for row in rows if (known := templates.read(row)) is not None]
+
+    async def acknowledge(self, callback: str) -> None:
+        """WhatsApp's buttons ask for no answer."""
+
+    async def react(self, recipient: str, provider_id: str, emoji: str) -> None:
+        """Raises Final: Twilio has no call for it."""
+        raise Final("reactions_unsupported")
 
     async def close(self) -> None:
         await self._http.close()
@@ -122,22 +110,9 @@ def address(number: str) -> str:
     return number if number.startswith("whatsapp:") else f"whatsapp:{number}"
 
 
-def ending(error: Exception) -> SendError:
-    """Retryable, Final or Unknown, with a code that quotes nothing."""
-    if isinstance(error, TwilioRestException | TwilioServiceException):
-        return refusal(int(error.status or 0), int(error.code or 0))
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Retryable("unreachable")
-    # Read timeouts, cut connections: it may have been taken.
-    return Unknown("unconfirmed")
-
-
-def refusal(status: int, code: int) -> SendError:
-    """What Twilio's answer means: HTTP `status`, Twilio `code`."""
-    if status == 429 or code in RETRY:
-        return Retryable("rate_limited")
-    if status >= 500:
-        return Retryable(f"twilio_http_{status}")
-    return Final(FINAL.get(code) or FINAL.get(status) or f"twilio_{code or status}")
-
-
+def _check(media_type: str, size: int) -> None:
+    """Raises Final for what WhatsApp would refuse after taking it."""
+    if media_type not in _TAKEN:
+        raise Final("media_refused")
+    if size > (_IMAGE_BYTES if media_type.startswith("image/") else _FILE_BYTES):
+        raise Final("file_too_large")

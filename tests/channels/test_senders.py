@@ -10,7 +10,8 @@ from channels.contract import Button, Final, Outbound, Retryable, Unknown
 from channels.registry import CHANNELS
 from channels.telegram import LIMIT
 from channels.telegram.sender import TelegramSender, keyboard
-from channels.whatsapp.sender import WhatsAppSender, refusal
+from channels.whatsapp.errors import refusal
+from channels.whatsapp.sender import WhatsAppSender
 from core.ids import new_id
 from desk.twins.journal import Fault
 from tests.channels.builders import telegram_account, whatsapp_account

@@ -46,6 +46,10 @@ class Desk:
 
 @pytest_asyncio.fixture
 async def desk(house: House) -> Desk:
+    return await furnished(house)
+
+
+async def furnished(house: House) -> Desk:
     house.ground.settings.load_test = True
     await case_type_jobs.arm(house.ground)
     citizen, operator, admin = await house.citizen(), await house.staff(), await house.staff("admin", serves=False)

@@ -29,6 +29,8 @@ class Actor:
 
 
 SYSTEM = Actor(kind="system", name="system", scope="all", clearance=9)
+ANONYMOUS = Actor(kind="anonymous")
+"""Somebody at the door who proved nothing."""
 
 
 @dataclass(frozen=True, slots=True)

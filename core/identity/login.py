@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from core.actor import ANONYMOUS
 from core.errors import RateLimited, Unauthenticated
 from core.identity.passwords import matches
 from core.identity.roles import needs_two_factor
 from core.identity.second_factor import verified
 from core.identity.sessions import Session, open_session
+from core.identity.standing import actor_of
 from core.work import Work
 
 LOCK_AFTER = 5
@@ -65,12 +67,13 @@ async def _check_code(work: Work, user_id: UUID, otp: str | None) -> None:
 
 
 async def admit(work: Work, user_id: UUID, *, kind: str, agent: str, stage: str = "full") -> Session:
-    """Whoever proved who they are."""
+    """Whoever proved who they are; what follows is theirs."""
     await work.execute(
         "UPDATE user_account SET failed_logins = 0, locked_until = NULL, last_login_at = %s WHERE id = %s",
         (work.now, user_id),
     )
     await _tidy(work)
+    work.actor = await actor_of(work, user_id) or work.actor
     session = await open_session(work, user_id, kind=kind, agent=agent, stage=stage)
     await work.audit("user.logged_in", "user", user_id, kind=kind)
     return session
@@ -99,7 +102,13 @@ async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None
         await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
     if work.request.address_hash is not None:
         await count_try(work, work.request.address_hash, work.now + ADDRESS_WINDOW, afresh=True)
-    await work.audit("user.login_failed", "user", user_id, reason="wrong")
+    await _refused(work, user_id, "wrong")
+
+
+async def _refused(work: Work, user_id: UUID | None, reason: str) -> None:
+    """The row is about that account, and by nobody: who knocked is not known."""
+    work.actor = ANONYMOUS if work.actor.kind == "system" else work.actor
+    await work.audit("user.login_failed", "user", user_id, reason=reason)
 
 
 async def count_try(work: Work, subject: bytes, until: datetime, *, afresh: bool = False) -> int:
@@ -123,7 +132,7 @@ async def _check_lock(work: Work, row: dict[str, Any] | None, email: str) -> Non
         until = found["until"] if found else None
     if until is not None and until > work.now:
         # Refused unread, so it tells a guesser nothing: it neither lengthens the lock nor counts for the address.
-        await work.audit("user.login_failed", "user", row["id"] if row else None, reason="locked")
+        await _refused(work, row["id"] if row else None, "locked")
         raise locked(until, work)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from core.actor import ANONYMOUS
 from core.errors import Conflict, NotFound, Unauthenticated
 from core.identity.login import admit
 from core.identity.roles import needs_two_factor
@@ -58,6 +59,7 @@ async def _account(work: Work, issuer: str, who: Identity) -> dict[str, Any]:
         if row is not None:
             await tie(work, row["id"], issuer, who.subject)
     if row is None:
+        work.actor = ANONYMOUS
         await work.audit("user.login_failed", "user", None, reason="identity_unknown")
         raise Unauthenticated("That identity opens no account here.", code="oidc_unknown")
     return row

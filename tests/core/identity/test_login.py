@@ -130,3 +130,20 @@ def test_each_failure_past_the_fifth_locks_longer() -> None:
     waits = [until - now if (until := lock_until(count, now)) else None for count in range(3, 11)]
     seconds = [wait.total_seconds() if wait else None for wait in waits]
     assert seconds == [None, None, 15, 60, 300, 900, 900, 900]
+
+
+async def test_who_came_in_and_who_did_not_stand_in_the_audit(client: httpx.AsyncClient, hire: Hire, ground: Ground) -> None:
+    """A sign-in is its owner's act; a refusal is about the account, and nobody's act: who knocked is not known."""
+    ana = await hire("operator")
+    assert (await client.post(LOGIN, json={"email": ana.email, "password": "otra cosa larga"})).status_code == 401
+    assert (await client.post(LOGIN, json={"email": "nadie@desk.test", "password": PASSWORD})).status_code == 401
+    assert (await client.post(LOGIN, json={"email": ana.email, "password": PASSWORD})).status_code == 200
+    async with ground.work() as work:
+        rows = await work.all(
+            "SELECT action, actor_kind, actor_id, roles, resource_id FROM audit_event WHERE action LIKE 'user.log%' ORDER BY id"
+        )
+    told = [(row["action"], row["actor_kind"], row["actor_id"], row["roles"], row["resource_id"]) for row in rows]
+    assert told == [
+        ("user.login_failed", "anonymous", None, [], ana.id), ("user.login_failed", "anonymous", None, [], None),
+        ("user.logged_in", "user", ana.id, ["operator"], ana.id),
+    ]  # fmt: skip

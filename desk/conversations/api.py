@@ -169,7 +169,7 @@ async def label(conversation_id: UUID, body: LabelIn, work: StaffDep) -> Convers
 async def raise_risk(conversation_id: UUID, body: RiskIn, work: StaffDep) -> ConversationOut:
     require(work.actor, "conversation", "flag")
     await access.check(work, conversation_id, write=True)
-    await manage.flag(work, conversation_id, level=body.level)
+    await manage.flag(work, conversation_id, level=body.level, topic=body.topic, reason=body.reason)
     return await _after(work, conversation_id)
 
 

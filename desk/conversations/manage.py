@@ -138,22 +138,32 @@ async def label(work: Work, conversation_id: UUID, *, add: list[str], remove: li
     return labels
 
 
-async def flag(work: Work, conversation_id: UUID, *, level: str, topic: str = "self_harm") -> None:
-    """A person raises the risk by hand: same top of the queue, same alert."""
+BY_HAND = "manual"
+"""Of what a risk is that somebody raised without saying so, and that nothing had found before."""
+
+
+async def flag(
+    work: Work, conversation_id: UUID, *, level: str, topic: str | None = None, reason: str | None = None
+) -> None:
+    """A person raises the risk by hand: same top of the queue, same alert. Why is a note for those who go on."""
     require(work.actor, "conversation", "flag")
     row = await _row(work, conversation_id)
+    if reason:
+        assert work.actor.id is not None
+        await add_note(work, conversation_id, reason, author_id=work.actor.id)
     await work.execute(
-        "UPDATE conversation SET risk_open = TRUE, risk_level = %s, risk_topic = coalesce(risk_topic, %s),"
+        "UPDATE conversation SET risk_open = TRUE, risk_level = %s,"
+        " risk_topic = coalesce(%s, CASE WHEN risk_open THEN risk_topic END, %s),"
         " urgency = greatest(urgency, %s) WHERE id = %s",
-        (level, topic, number(level), conversation_id),
+        (level, topic, BY_HAND, number(level), conversation_id),
     )
     await work.execute(
         "INSERT INTO risk_flag (id, conversation_id, message_id, level, topic, rules, at)"
         " SELECT %s, c.id, coalesce((SELECT m.id FROM message m WHERE m.conversation_id = c.id AND m.author = 'citizen'"
-        " ORDER BY seq DESC LIMIT 1), c.id), %s, coalesce(c.risk_topic, %s), '{by_hand}', %s FROM conversation c WHERE c.id = %s",
-        (new_id(), level, topic, work.now, conversation_id),
+        " ORDER BY seq DESC LIMIT 1), c.id), %s, c.risk_topic, '{by_hand}', %s FROM conversation c WHERE c.id = %s",
+        (new_id(), level, work.now, conversation_id),
     )
-    await work.audit("conversation.flagged", "conversation", conversation_id, level=level)
+    await work.audit("conversation.flagged", "conversation", conversation_id, level=level, topic=topic)
     await fact(
         work, "risk.flagged", ("conversation", conversation_id), level=level,
         organization_id=row["organization_id"],

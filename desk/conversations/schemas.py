@@ -94,7 +94,10 @@ class LabelIn(BaseModel):
 
 
 class RiskIn(BaseModel):
+    """`topic` may be left out: what the rules found stays, else it is `manual`."""
+
     level: Literal["immediate", "urgent", "elevated"]
+    topic: Literal["self_harm", "overdose", "violence", "child_at_risk", "third_party", "withdrawal"] | None = None
     reason: str = Field(min_length=3, max_length=2000)
 
 

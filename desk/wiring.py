@@ -58,6 +58,7 @@ from desk.privacy import people as kept_people
 from desk.promotion import links as promotion
 from desk.queue import handlers as queue
 from desk.queue import jobs as queue_jobs
+from desk.search import jobs as search_jobs
 from desk.triage import jobs as triage_jobs
 from knowledge_base import jobs as knowledge_jobs
 
@@ -95,10 +96,11 @@ TASKS: dict[str, TaskHandler] = {
     **media.HANDLERS,
     **privacy_jobs.HANDLERS,
     **oversight_jobs.HANDLERS,
+    **search_jobs.HANDLERS,
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,

@@ -52,6 +52,7 @@ PLACES = (
     Place("user_totp", "secret", row="user_id"),
     Place("account_link", "token_sealed", bound="account_link.token"),
     Place("legal_hold", "reason"),
+    Place("search_key", "secret"),
     Place("push_subscription", "content", "subject_id"),
     Place("push_key", "private"),
 )

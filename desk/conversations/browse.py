@@ -1,5 +1,6 @@
-"""Lists of conversations: filters by column, keyset pages, one audit row for each list."""
+"""Lists of conversations: filters by column, words by keyed tokens, keyset pages, one audit row for each list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,18 +8,45 @@ from uuid import UUID
 
 from core.errors import Invalid
 from core.http import decode_cursor, encode_cursor
+from core.reads import listed
+from core.search import Wanted
+from core.wire import like
 from core.work import Work
-from desk.conversations import access, read
+from desk.conversations import access, find, read
 from desk.conversations.urgency import number
 
-# sort key -> (order, value expression, comparison of the following page)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """`value`: an expression over c; `key`: the same of a row, in the wire's shape or not."""
+
+    value: str
+    order: str
+    comparison: str
+    key: Callable[[Row], Any]
+
+    @property
+    def following(self) -> str:
+        return f"({self.value}, c.id) {self.comparison} (%(k_at)s::timestamptz, %(k_id)s::uuid)"
+
+
+def _sort(value: str, direction: str, key: Callable[[Row], Any]) -> Sort:
+    return Sort(value, f"{value} {direction}, c.id {direction}", "<" if direction == "DESC" else ">", key)
+
+
 SORTS = {
-    "answer_due_at": ("coalesce(c.answer_due_at, 'infinity') ASC, c.id ASC", "coalesce(c.answer_due_at, 'infinity')", ">"),
-    "-last_message_at": (
-        "coalesce(c.last_message_at, c.opened_at) DESC, c.id DESC", "coalesce(c.last_message_at, c.opened_at)", "<",
+    "answer_due_at": _sort(
+        "coalesce(c.answer_due_at, 'infinity')", "ASC", lambda row: row["answer_due_at"] or "infinity"
     ),
-    "-opened_at": ("c.opened_at DESC, c.id DESC", "c.opened_at", "<"),
-}  # fmt: skip
+    "-last_message_at": _sort(
+        "coalesce(c.last_message_at, c.opened_at)", "DESC", lambda row: row["last_message_at"] or row["opened_at"]
+    ),
+    "-opened_at": _sort("c.opened_at", "DESC", lambda row: row["opened_at"]),
+}
+# By its pseudonym or one of its labels; what was said in it is sealed, and found by keyed tokens.
+_NAMED = "(c.alias ILIKE %(f_q)s OR %(f_q_exact)s = ANY(c.labels))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +88,53 @@ def _where(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     if filters.label:
         wheres.append("%(f_label)s = ANY(c.labels)")
         values["f_label"] = filters.label
-    if filters.q:
-        # Texts are sealed: what can be searched here is the pseudonym and the labels.
-        wheres.append("(c.alias ILIKE %(f_q)s OR %(f_q_exact)s = ANY(c.labels))")
-        values["f_q"] = "%" + filters.q.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        values["f_q_exact"] = filters.q
     return wheres, values
 
 
 async def page(
     work: Work, filters: Filters, *, sort: str, limit: int, after: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Two statements and one audit row, whatever the number of rows. Raises Invalid for an unknown sort."""
+) -> tuple[list[Row], str | None]:
+    """The same few statements and one audit row, whatever the number of rows. Raises Invalid for an unknown sort."""
     if sort not in SORTS:
         raise Invalid(f"sort is one of {', '.join(SORTS)}.", code="bad_sort")
-    order, expression, comparison = SORTS[sort]
+    by = SORTS[sort]
     visible, values = access.predicate(work.actor, work.now)
     wheres, more = _where(filters)
-    values |= more
+    where, values = " AND ".join([visible, *wheres]), values | more
     if after:
         at, last = decode_cursor(after, 2)
-        wheres.append(f"({expression}, c.id) {comparison} (%(k_at)s::timestamptz, %(k_id)s::uuid)")
         values |= {"k_at": _time(at), "k_id": _uuid(last)}
-    where = " AND ".join([visible, *wheres])
-    found = await read.rows(work, where, values, order=order, limit=limit + 1)
-    items = found[:limit]
-    await work.audit("search" if filters.q else "list", "conversation", None, count=len(items), sort=sort)
-    if len(found) <= limit:
-        return items, None
-    last_item = items[-1]
-    key = {
-        "answer_due_at": last_item["answer_due_at"] or "infinity",
-        "-last_message_at": last_item["last_message_at"] or last_item["opened_at"],
-        "-opened_at": last_item["opened_at"],
-    }[sort]
-    return items, encode_cursor(key, last_item["id"])
+    words = await find.wanted(work, filters.q) if filters.q else None
+    if filters.q:
+        values |= {"f_q": like(filters.q), "f_q_exact": filters.q}
+    if words:
+        query = find.Query(where, values, _NAMED, by.order, by.following, by.key)
+        items, end = await _found(work, query, words, limit)
+    else:
+        where = " AND ".join([where, *[_NAMED] * bool(filters.q), *[by.following] * bool(after)])
+        items, end = await _listed(work, where, values, by, limit)
+    await _audit(work, filters, items, sort)
+    return items, encode_cursor(by.key(end), end["id"]) if end else None
+
+
+async def _listed(work: Work, where: str, values: Row, by: Sort, limit: int) -> tuple[list[Row], Row | None]:
+    found = await read.rows(work, where, values, order=by.order, limit=limit + 1)
+    return found[:limit], found[limit - 1] if len(found) > limit else None
+
+
+async def _found(work: Work, query: find.Query, words: Wanted, limit: int) -> tuple[list[Row], Row | None]:
+    found = await find.page(work, query, words, limit + 1)
+    ids = [row["id"] for row in found.rows[:limit]]
+    shapes = await read.rows(work, "c.id = ANY(%(ids)s)", {"ids": ids}, limit=limit) if ids else []
+    by_id = {UUID(shape["id"]): shape | {"hit": found.hits.get(UUID(shape["id"]))} for shape in shapes}
+    more = found.rows[limit - 1] if len(found.rows) > limit else found.last if found.tired else None
+    return [by_id[one] for one in ids], more
+
+
+async def _audit(work: Work, filters: Filters, items: list[Row], sort: str) -> None:
+    """Whose words were shown is told by their ids."""
+    hits = [item["id"] for item in items if item.get("hit")]
+    await listed(work, "conversation", len(items), q=filters.q, sort=sort, hits=hits or None)
 
 
 def _time(value: Any) -> str:

@@ -16,6 +16,22 @@ class Risk(BaseModel):
     topic: str
 
 
+class Piece(BaseModel):
+    text: str
+    found: bool
+
+
+class Hit(BaseModel):
+    """The newest message or note that holds every word of `q`; `excerpt`: a piece of it, cut at the words."""
+
+    message_id: UUID
+    seq: int
+    author: str
+    note: bool
+    at: datetime
+    excerpt: list[Piece]
+
+
 class ConversationOut(BaseModel):
     """The shape that lists, detail and sockets share."""
 
@@ -54,6 +70,7 @@ class ConversationOut(BaseModel):
     open_questions: list[str]
     suggested: dict[str, Any] | None
     citations: list[dict[str, Any]]
+    hit: Hit | None = None
 
 
 ConversationPage = Page[ConversationOut]

@@ -13,10 +13,12 @@ DELETE FROM idempotency WHERE actor_id IN (
 """
 _STEPS = {
     "keys": "DELETE FROM data_key WHERE subject = %s",
+    "search_tokens": "DELETE FROM text_token WHERE subject_id = %s",
     "handles": "DELETE FROM handle WHERE conversation_id = %s",
     "return_codes": "DELETE FROM return_code WHERE conversation_id = %s",
     "answers": _ANSWERS,
     "messages": "UPDATE message SET body = '', extra = NULL, attachments = NULL WHERE conversation_id = %s AND body <> ''",
+    "revisions": "DELETE FROM message_revision WHERE conversation_id = %s",
     "notes": "UPDATE note SET body = '' WHERE conversation_id = %s AND body <> ''",
     "bot_turns": "UPDATE bot_turn SET steps = NULL WHERE conversation_id = %s AND steps IS NOT NULL",
     "risk_flags": "UPDATE risk_flag SET reason = NULL WHERE conversation_id = %s AND reason IS NOT NULL",

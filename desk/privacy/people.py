@@ -34,6 +34,7 @@ _OF_PEOPLE = {
 }
 _OF_CASES = {
     "keys": "DELETE FROM data_key WHERE subject = ANY(%s)",
+    "search_tokens": "DELETE FROM text_token WHERE subject_id = ANY(%s)",
     "cases": "UPDATE case_file SET summary = NULL, outcome = NULL WHERE id = ANY(%s)",
     "activities": "UPDATE activity SET summary = NULL, data = NULL WHERE case_id = ANY(%s)",
 }

@@ -74,7 +74,7 @@ async def test_many_at_once_share_statements(house: House, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("board", 6), ("conversations?owner=queue&sort=answer_due_at", 3), ("conversations?q=Ceibo", 3), ("queues", 4), ("operators", 4),
+        ("board", 6), ("conversations?owner=queue&sort=answer_due_at", 3), ("conversations?q=Ceibo", 4), ("queues", 4), ("operators", 4),
         ("alerts", 3), ("audit", 3), ("people", 4), ("cases", 4), ("activities", 4), ("articles", 4), ("users", 3), ("organizations", 3),
     ],
 )  # fmt: skip

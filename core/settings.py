@@ -2,6 +2,7 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, field_validator
@@ -94,7 +95,33 @@ class Settings(BaseSettings):
         None, description="File of passwords known from breaches: one a line, or sorted SHA-1 with counts."
     )
     citizen_session_days: int = Field(30, gt=0, description="A citizen's token ends after this much silence.")
+    spool_bytes: int = Field(
+        256 * 1024 * 1024, ge=0, description="Most that is set aside on disk while PostgreSQL is away; 0: nothing is."
+    )
     attachment_bytes: int = Field(10 * 1024 * 1024, gt=0, description="Largest file accepted.")
+    s3_endpoint: str | None = Field(
+        None, pattern=r"^https?://[^/\s]+/?$", description="S3-compatible store of files, sealed; unset: the data folder."
+    )
+    s3_bucket: str = Field("ventanilla", description="Its bucket, which has to be there.")
+    s3_prefix: str = Field("files/", pattern=r"^([\w.-]+/)*$", description="Beginning of the names in it.")
+    s3_region: str | None = Field(None, description="Its region, where it has some.")
+    s3_access_key: str | None = Field(None, description="Name of the key to it.")
+    s3_secret_key: str | None = Field(None, description="The key to it.")
+    clamd: str | None = Field(
+        None, pattern=r"^(tcp://[^/\s]+:\d+|unix:/\S+)$", description="ClamAV's daemon: tcp://host:3310 or unix:/path; unset: files are not scanned."
+    )
+    clamd_seconds: float = Field(20, gt=0, description="Longest look at one file.")
+    clamd_away: Literal["refuse", "quarantine"] = Field(
+        "refuse", description="While it does not answer: refuse files, or keep them unseen until it does."
+    )
+    push_services: str = Field(
+        "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",
+        description="Hosts of browsers' push services, comma separated, with all below them; host:port for a local twin; empty: no web push.",
+    )
+
+    import_origins: str = Field(
+        "", description="Origins of the own network, comma separated, that sites may be imported from; others have to be public."
+    )
 
     default_locale: str = Field("es", description="Language when nothing else tells.")
     country: str = Field("AR", description="Country of emergency numbers: AR or UY.")
@@ -127,6 +154,10 @@ class Settings(BaseSettings):
     @property
     def key_ring_path(self) -> Path:
         return self.key_ring or self.data / "keyring.json"
+
+    @property
+    def spool_path(self) -> Path:
+        return self.data / "spool"
 
     @property
     def files_path(self) -> Path:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import bot
 from bot.risk import warm_rules
-from core import logs
+from core import failpoints, logs
 from core.database import connect
 from core.ids import new_id
 from core.live import Hint
@@ -194,5 +194,6 @@ async def _until_told(settings: Settings, run: Callable[[Ground], Awaitable[None
 
 
 def _begin(settings: Settings, process: str) -> None:
+    failpoints.arm(os.environ)
     logs.configure(settings.log_level, settings.log_format, process)
     structlog.contextvars.bind_contextvars(pid=os.getpid())

@@ -17,12 +17,14 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg.rows import dict_row
 
+from core import failpoints
 from core.clock import Clock
 from core.metrics import tasks_failed
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 8
-LEASE_SECONDS = 60
+LEASE_SECONDS = 20
+"""How long the work of a process that died stays undone."""
 _BACKOFF = (1, 2, 5, 15, 60, 300, 900)
 _PATIENCE = (0.0, 0.2, 1.0, 3.0, 10.0)
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
@@ -91,6 +93,8 @@ class Runner:
                     await self._disconnect()
                     await asyncio.sleep(0.5)
                     continue
+                if claimed:
+                    failpoints.at("task.after_claim")
                 for task in claimed:
                     self._start(task)
                 if not claimed or len(self._running) >= self._width:
@@ -134,6 +138,7 @@ class Runner:
         except Exception as error:
             await self._failed(task, error)
         else:
+            failpoints.at("task.before_done")
             await self._settle(_DONE, (task.id,))
         finally:
             keeper.cancel()
@@ -190,7 +195,7 @@ class Runner:
 
     async def _keep_lease(self, task_id: UUID) -> None:
         while True:
-            await asyncio.sleep(LEASE_SECONDS / 3)
+            await asyncio.sleep(LEASE_SECONDS / 4)
             try:
                 await self._execute(_EXTEND, (LEASE_SECONDS, task_id))
             except _AWAY:

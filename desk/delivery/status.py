@@ -3,6 +3,7 @@
 from channels.accounts import AWAY
 from channels.contract import StatusUpdate
 from channels.status import RANKS, RISE
+from core import failpoints
 from core.errors import Unavailable
 from core.work import Ground
 from desk.delivery.outcome import tell
@@ -43,6 +44,7 @@ async def _store(ground: Ground, update: StatusUpdate) -> bool:
             "now": work.now,
         }
         rows = await work.all(_RISE, values)
+        failpoints.at("status.before_commit")
         for row in rows:
             tell(work, row["conversation_id"])
     return bool(rows)

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import socket
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
@@ -13,23 +15,32 @@ import structlog
 from psycopg import AsyncConnection
 
 from bot.risk import Finding, by_rules, safe_reply
-from core import metrics
+from channels.accounts import AWAY
+from core import failpoints, metrics
 from core.clock import Clock
 from core.database import connect
 from core.errors import Gone, Unavailable, VentanillaError
 from core.live import Hint
+from core.vault import SealBroken
 from core.work import Ground
 from desk.conversations import sessions
 from desk.intake import statement
+from desk.intake.aside import Aside
 from desk.intake.media import ask
-from desk.intake.messages import Incoming, Kept, Known, Landed, Pending
+from desk.intake.messages import Incoming, Kept, Known, Landed, Pending, refuse
 
 log = structlog.get_logger()
 BATCH = 64
 CACHE = 50_000
 WAITING = 5_000
-PATIENCE_SECONDS = 8.0
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+PATIENCE_SECONDS = 2.0
+"""A restart of PostgreSQL is waited for; what lasts longer goes to disk, or back to a provider that keeps it."""
+KEEP_SECONDS = 10.0
+"""A database that answers nothing for so long is cut off."""
+LOOK_SECONDS = 0.5
+AWAY_BATCH = 1_000
+_POISON = (psycopg.DataError, psycopg.IntegrityError, SealBroken, ValueError, TypeError, LookupError, AttributeError)
+"""What one message can do by itself; a statement that fails for all of them is no message's fault."""
 Slot = tuple[UUID, bytes]
 
 
@@ -40,11 +51,14 @@ class Intake:
         self._ground = ground
         self._clock: Clock = ground.clock
         self._on_landed = on_landed
-        self._queue: asyncio.Queue[Pending] = asyncio.Queue(WAITING)
+        self._queue: asyncio.Queue[Pending | None] = asyncio.Queue(WAITING)
+        self._aside = Aside(ground)
+        self._away = False
+        self._look_at = 0.0
         self._known: OrderedDict[Slot, Known] = OrderedDict()
         self._slots: dict[UUID, Slot] = {}
         self._conn: AsyncConnection[Any] | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._jobs: set[asyncio.Task[None]] = set()
         ground.hints.subscribe(self._heard)
 
@@ -53,17 +67,20 @@ class Intake:
         return self._ground
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="intake")
+        """Raises OSError where nothing could be set aside."""
+        self._aside.spool.prepare()
+        self._tasks = [
+            asyncio.create_task(self._run(), name="intake"), asyncio.create_task(self._watch(), name="intake-spool"),
+        ]  # fmt: skip
 
     async def stop(self) -> None:
         """Whoever still waits is told to try again; nothing acked is lost."""
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        await asyncio.gather(*self._jobs, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._jobs, return_exceptions=True)
         while not self._queue.empty():
-            _refuse([self._queue.get_nowait()], Unavailable("The desk is stopping. Try again."))
+            if pending := self._queue.get_nowait():
+                refuse([pending], Unavailable("The desk is stopping. Try again."))
         await self._disconnect()
 
     async def receive(self, incoming: Incoming, finding: Finding | None = None) -> Kept:
@@ -83,31 +100,59 @@ class Intake:
 
     async def _run(self) -> None:
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+            taken = [await self._queue.get()]
+            most = AWAY_BATCH if self._away else BATCH
+            while len(taken) < most and not self._queue.empty():
+                taken.append(self._queue.get_nowait())
+            batch = [pending for pending in taken if pending is not None]
             try:
                 await self._flush(batch)
             except asyncio.CancelledError:
-                _refuse(batch, Unavailable("The desk is stopping. Try again."))
+                refuse(batch, Unavailable("The desk is stopping. Try again."))
                 raise
             except Exception:
+                # Nobody's own fault, then: a table of another version, say. What a provider would not send again waits on disk.
                 log.exception("intake_flush_failed", size=len(batch))
-                _refuse(batch, Unavailable("The message could not be kept. Try again."))
+                await self._aside.take([pending for pending in batch if not pending.future.done()])
+
+    async def _watch(self) -> None:
+        """What lies on disk is looked at again although nobody writes."""
+        while True:
+            if await self._aside.look() and self._queue.empty():
+                self._queue.put_nowait(None)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _flush(self, batch: list[Pending]) -> None:
-        """Waits out a short absence of the database; receipts make sending the batch again safe."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        """Waits out a short absence of the database; receipts make sending the batch again safe.
+
+        What lies on disk goes first: nobody's second message comes before their first.
+        """
+        loop = asyncio.get_running_loop()
+        if self._away and loop.time() < self._look_at:
+            return await self._aside.take(batch)
+        deadline = loop.time() + (0 if self._away else PATIENCE_SECONDS)
         while True:
             try:
-                return await self._keep(batch)
-            except _AWAY as error:
+                if self._aside.spool.anything():
+                    await self._aside.drain(self._in_time)
+                await self._in_time(batch)
+                self._away = False
+                return
+            except AWAY as error:
                 log.warning("intake_database_away", error=type(error).__name__)
                 await self._disconnect()
                 batch = [pending for pending in batch if not pending.future.done()]
-                if asyncio.get_running_loop().time() > deadline:
-                    return _refuse(batch, Unavailable("The desk cannot keep messages right now. Try again."))
+                if loop.time() > deadline:
+                    self._away, self._look_at = True, loop.time() + LOOK_SECONDS
+                    return await self._aside.take(batch)
                 await asyncio.sleep(0.2)
+
+    async def _in_time(self, batch: list[Pending]) -> None:
+        watch = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._cut)
+        try:
+            await self._keep(batch)
+        finally:
+            watch.cancel()
 
     async def _keep(self, batch: list[Pending]) -> None:
         batch = await self._resolve(batch)
@@ -116,10 +161,9 @@ class Intake:
         try:
             now = self._clock.now()
             rows = await self._commit(batch, now)
-        except (psycopg.DataError, psycopg.IntegrityError) as error:
+        except _POISON as error:
             if len(batch) == 1:
-                log.error("intake_row_refused", error=type(error).__name__)
-                _refuse(batch, VentanillaError("The message could not be kept.", code="not_kept"))
+                await self._refused(batch[0], error)
                 return
             # One bad row must not take the good ones with it.
             for pending in batch:
@@ -127,10 +171,21 @@ class Intake:
             return
         await self._answer(batch, rows, now)
 
+    async def _refused(self, pending: Pending, error: Exception) -> None:
+        """A person's client is told. A provider would send it again for ever, before all that comes after: it is put away."""
+        log.error("intake_row_refused", error=type(error).__name__)
+        if pending.incoming.channel != "web":
+            with contextlib.suppress(OSError, ValueError):
+                return await self._aside.poison(pending)
+        refuse([pending], VentanillaError("The message could not be kept.", code="not_kept"))
+
     async def _commit(self, batch: list[Pending], now: datetime) -> list[dict[str, Any]]:
         conn = await self._connected()
         values = statement.values(batch, now)
-        return await (await conn.execute(statement.KEEP, values, prepare=True)).fetchall()
+        failpoints.at("intake.before_commit")
+        rows = await (await conn.execute(statement.KEEP, values, prepare=True)).fetchall()
+        failpoints.at("intake.after_commit")
+        return rows
 
     async def _answer(self, batch: list[Pending], rows: list[dict[str, Any]], now: datetime) -> None:
         fresh = {row["message_id"]: row for row in rows}
@@ -195,7 +250,7 @@ class Intake:
             pending.known = None
             again.append(pending)
         too_often = [p for p in again if p.tries > 3]
-        _refuse(too_often, Unavailable("The conversation moved. Try again."))
+        refuse(too_often, Unavailable("The conversation moved. Try again."))
         if again := [p for p in again if p.tries <= 3]:
             await self._keep(again)
 
@@ -213,7 +268,7 @@ class Intake:
             await self._look_up(missing)
         for pending in missing:
             if pending.known is None and pending.incoming.conversation_id is not None:
-                _refuse([pending], Gone("This conversation was erased.", code="erased"))
+                refuse([pending], Gone("This conversation was erased.", code="erased"))
             elif pending.known is None:
                 await self._open(pending)
         ready = [p for p in batch if p.known is not None and not p.future.done()]
@@ -250,7 +305,7 @@ class Intake:
                     "SELECT id, queue_id, locale FROM channel_account WHERE id = %s", (incoming.account_id,)
                 )
                 if account is None:
-                    _refuse([pending], Gone("This channel no longer exists.", code="no_channel"))
+                    refuse([pending], Gone("This channel no longer exists.", code="no_channel"))
                     return
                 if slot not in self._known:
                     await sessions.create_conversation(
@@ -283,14 +338,15 @@ class Intake:
             await self._conn.execute("SET plan_cache_mode = force_generic_plan")
         return self._conn
 
+    def _cut(self) -> None:
+        """A frozen server answers no cancellation either: the socket ends, and whoever waits on it wakes with an error."""
+        if self._conn is not None and not self._conn.closed:
+            log.warning("intake_database_frozen")
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._conn.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
+
     async def _disconnect(self) -> None:
         if self._conn is not None:
             conn, self._conn = self._conn, None
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(conn.close(), 1)
-
-
-def _refuse(batch: list[Pending], error: VentanillaError) -> None:
-    for pending in batch:
-        if not pending.future.done():
-            pending.future.set_exception(error)

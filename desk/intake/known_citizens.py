@@ -4,6 +4,7 @@ from collections import OrderedDict
 from time import monotonic
 from uuid import UUID
 
+from channels.accounts import AWAY
 from core.live import Hint
 from core.work import Ground
 from desk.conversations import sessions
@@ -26,9 +27,15 @@ class KnownCitizens:
         found = self._known.get(sessions.token_hash(token)) if token else None
         if found and found[2] > monotonic():
             return found[0], found[1]
-        async with self._ground.work() as work:
-            who = await sessions.citizen_of(work.conn, token, work.now, work.settings.citizen_session_days)
-            sender = sessions.web_sender(work, who.conversation_id)
+        try:
+            async with self._ground.work() as work:
+                who = await sessions.citizen_of(work.conn, token, work.now, work.settings.citizen_session_days)
+                sender = sessions.web_sender(work, who.conversation_id)
+        except AWAY:
+            # Nobody can tell just now: who was known goes on writing, and what they write waits on disk.
+            if found is None:
+                raise
+            return found[0], found[1]
         if token:
             self._known[sessions.token_hash(token)] = who, sender, monotonic() + SECONDS
             if len(self._known) > MOST:

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from bot.risk import Finding
+from core.clock import wire
+from core.errors import VentanillaError
 from core.vault import DataKey
 
 
@@ -28,13 +30,28 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`fresh` is False for a repeat, which gets the first one's id, seq and time."""
+    """`fresh` is False for a repeat, which gets the first one's id, seq and time.
+
+    `on_disk`: PostgreSQL is away; the message is sealed and synced beside it, and id and seq are still to come.
+    """
 
     id: UUID
     seq: int
     at: datetime
     conversation_id: UUID
     fresh: bool = True
+    on_disk: bool = False
+
+    @property
+    def status(self) -> int:
+        """As HTTP tells it."""
+        return 202 if self.on_disk else 201 if self.fresh else 200
+
+    def wire(self) -> dict[str, Any]:
+        """Of a message on disk there is no number yet: the same client id, sent again later, is told it."""
+        if self.on_disk:
+            return {"id": None, "seq": None, "at": wire(self.at)}
+        return {"id": str(self.id), "seq": self.seq, "at": wire(self.at)}
 
 
 @dataclass(slots=True)
@@ -68,3 +85,9 @@ class Landed:
     kept: Kept
     state: dict[str, Any]
     reply_seq: int | None = None
+
+
+def refuse(batch: list[Pending], error: VentanillaError) -> None:
+    for pending in batch:
+        if not pending.future.done():
+            pending.future.set_exception(error)

@@ -6,7 +6,6 @@ import orjson
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.clock import wire
 from core.http import bearer
 from core.settings import Settings
 from desk.intake import citizen as verbs
@@ -38,9 +37,9 @@ class Posted:
             self._intake, who, sender, client_id=said["client_id"], text=said["text"], attachments=None,
             limited=not self._settings.load_test,
         )  # fmt: skip
-        body = orjson.dumps({"id": str(kept.id), "seq": kept.seq, "at": wire(kept.at)})
+        body = orjson.dumps(kept.wire())
         headers = [(b"content-type", _JSON), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 201 if kept.fresh else 200, "headers": headers})
+        await send({"type": "http.response.start", "status": kept.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _plain(self, scope: Scope) -> bool:

@@ -36,8 +36,10 @@ class ResumeOut(BaseModel):
 
 
 class KeptOut(BaseModel):
-    id: str
-    seq: int
+    """Without id and seq (202): safe on disk while the database is away; the same client id, sent again later, has them."""
+
+    id: str | None
+    seq: int | None
     at: str
 
 
@@ -63,6 +65,7 @@ class FileOut(BaseModel):
     id: str
     media_type: str
     size: int
+    state: str = "ready"
 
 
 class RatingIn(BaseModel):

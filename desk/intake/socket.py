@@ -7,7 +7,6 @@ from socketio.exceptions import ConnectionRefusedError
 
 from core import metrics
 from core.actor import RequestInfo
-from core.clock import wire
 from core.errors import Unavailable, VentanillaError
 from core.live.guard import AWAY, answered, takes
 from core.work import Ground
@@ -74,7 +73,7 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             self._intake, who, sender, client_id=data.get("client_id"), text=data.get("text"),
             attachments=data.get("attachments"), limited=not self._ground.settings.load_test,
         )  # fmt: skip
-        return {"id": str(kept.id), "seq": kept.seq, "at": wire(kept.at)}
+        return kept.wire()
 
     @answered
     async def on_typing(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 import bot
 from bot import Decision
-from core import metrics
+from core import failpoints, metrics
 from core.errors import Conflict
 from core.ids import new_id
 from core.tasks import Task
@@ -40,6 +40,7 @@ async def run(ground: Ground, task: Task) -> None:
     metrics.bot_seconds.observe(millis / 1000)
     try:
         async with ground.work() as work:
+            failpoints.at("turn.before_say")
             if not await _superseded(work.conn, gathered):
                 await apply(work, gathered, decision, millis, stream.message_id)
                 metrics.bot_turns.labels(decision.action).inc()

@@ -30,6 +30,7 @@ import knowledge_base.api
 from casework.activities import jobs as activity_jobs
 from casework.case_types import jobs as case_type_jobs
 from casework.cases import events as cases
+import knowledge_base.imports.api
 from core import privacy
 from core.audit import jobs as audit_jobs
 from core.clock import Clock, SystemClock
@@ -66,6 +67,7 @@ from knowledge_base import jobs as knowledge_jobs
 EVENTS: dict[type[Event], Sequence[Handler]] = {
     conversations.ConversationQueued: [queue.on_queued],
     conversations.ConversationAssigned: [queue.on_assigned],
+from knowledge_base.imports import jobs as import_jobs
     conversations.ConversationReleased: [queue.on_released],
     conversations.ConversationClosed: [queue.on_closed],
     conversations.MessageSaid: [delivery.on_said],
@@ -93,6 +95,7 @@ TASKS: dict[str, TaskHandler] = {
     **queue_jobs.HANDLERS,
     **delivery_jobs.HANDLERS,
     **triage_jobs.HANDLERS,
+    **import_jobs.HANDLERS,
     **media.HANDLERS,
     **privacy_jobs.HANDLERS,
     **oversight_jobs.HANDLERS,
@@ -129,6 +132,7 @@ ROUTERS: list[APIRouter] = [
 ]
 
 
+    knowledge_base.imports.api.router,
 def make_ground(settings: Settings, *, pool: int, listen: bool, clock: Clock | None = None) -> Ground:
     """What one process stands on. Raises core.vault.KeyRingError for a damaged key ring."""
     return Ground(

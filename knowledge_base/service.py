@@ -22,12 +22,16 @@ async def create(
     work: Work, *, title: str, body: str, language: str = "es", audience: str = "public",
     organization_id: UUID | None = None, areas: Sequence[UUID] = (), asked_as: Sequence[str] = (),
     review_at: date | None = None, source: str | None = None, publish: bool = False,
+    owner_id: UUID | None = None,
 ) -> Article:  # fmt: skip
-    """`source`: a stable outside name (a file of the demo), unique. Raises Invalid."""
+    """`source`: a stable outside name (a file, an address), unique. `owner_id`: who looks after it; else who writes it.
+
+    Raises Invalid.
+    """
     article = Article(
         id=new_id(), source=source, title=title, body=body, language=language, audience=audience,
         organization_id=organization_id, areas=list(areas), asked_as=list(asked_as), status="draft", version=1,
-        published_version=None, owner_id=work.actor.id, review_at=review_at, created_at=work.now, updated_at=work.now,
+        published_version=None, owner_id=owner_id or work.actor.id, review_at=review_at, created_at=work.now, updated_at=work.now,
         published_at=None,
     )  # fmt: skip
     _check(work, article)

@@ -12,13 +12,16 @@ from core.directory.service import add_area, add_organization
 from core.identity import create_user
 from core.identity.sessions import open_session
 from core.ids import new_id
+from core.work import Work
 from desk.canned import service as canned
 from desk.conversations.say import say
 from desk.operators.service import OperatorChange, edit, ensure
 from desk.queue.service import create_queue
 from knowledge_base import service as articles
+from knowledge_base.imports import service as imports
 from tests.house import PASSWORD, Citizen, House, Staff
 
+PICTURE = {"file": ("foto.gif", b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;", "image/gif")}
 PDF = {"file": ("informe.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF", "application/pdf")}
 
 
@@ -68,6 +71,13 @@ async def _institution(house: House, side: dict[str, Any], name: str) -> None:
                 organization_id=side["organization"], publish=True,
             )  # fmt: skip
             side[record] = found.id
+        side["import"] = await _import(work, "institution", side["organization"])
+
+
+async def _import(work: Work, audience: str, organization: UUID | None) -> UUID:
+    return await imports.begin(
+        work, kind="files", address=None, language="es", audience=audience, organization_id=organization, most_pages=1
+    )
 
 
 async def hire(
@@ -126,6 +136,7 @@ async def _common(world: World) -> None:
         side["article"] = (
             await articles.create(work, title="Turnos", body="Se pide turno por acá.", publish=True)
         ).id
+        side["import"] = await _import(work, "public", None)
         telegram = ChannelCreate(kind="telegram", name="Telegram", token="1:a")
         whatsapp = ChannelCreate.model_validate(
             {"kind": "whatsapp", "name": "WhatsApp", "account_sid": "AC" + "0" * 32, "auth_token": "secreto", "from": "+541155551234"}
@@ -142,7 +153,7 @@ async def _conversations(world: World, side: dict[str, Any], citizen: str, opera
         if name == "conversation":
             world.citizens[citizen] = person
             side["return_code"] = person.started["return_code"]
-            side["file"] = _ok(await person.post("attachments", files=PDF))["id"]
+            side["file"] = _ok(await person.post("attachments", files=PICTURE))["id"]
         _ok(await person.say("Hola, ¿a qué hora abren?"))
         _ok(await person.post("human"))
         if name != "waiting":

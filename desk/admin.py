@@ -166,15 +166,25 @@ async def _await_chroma(url: str | None) -> None:
             raise Unavailable(f"Chroma does not answer at {url} ({type(error).__name__}).") from None
 
 
-async def import_case_type(ground: Ground, file: Path) -> dict[str, Any]:
-    """{id, version}. Raises Invalid for what is no case type, or one with faults."""
-    from casework.case_types import store
+async def import_case_type(ground: Ground, file: Path, family: str = "care") -> dict[str, Any]:
+    """{id, version}; of CiviCase's XML also what of it was mapped and what was not.
+
+    Raises Invalid for what is no case type, or one with faults.
+    """
+    from casework.case_types import civicase, store
     from casework.case_types.definition import parse
 
-    try:
-        definition = parse(yaml.safe_load(await asyncio.to_thread(file.read_text, "utf-8")))
-    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise Invalid(f"{file.name} is no case type: {' '.join(str(error).split())}.") from None
+    raw = await asyncio.to_thread(file.read_bytes)
+    told: dict[str, Any] = {}
+    if civicase.is_xml(raw):
+        imported = civicase.read(raw, family)
+        definition = imported.definition
+        told = {"mapped": imported.mapped, "not_mapped": imported.not_mapped}
+    else:
+        try:
+            definition = parse(yaml.safe_load(raw.decode("utf-8")))
+        except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+            raise Invalid(f"{file.name} is no case type: {' '.join(str(error).split())}.") from None
     async with ground.work() as work:
         kept = await store.publish(work, definition)
-    return {"id": kept.id, "version": kept.version}
+    return {"id": kept.id, "version": kept.version, **told}

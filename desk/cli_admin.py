@@ -179,15 +179,23 @@ def retire(key_id: Annotated[str, typer.Argument(help="Its id, as `vault keys` t
 
 @case_types.command("import")
 def import_case_type(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The type, as YAML or JSON.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The type, as YAML, JSON or CiviCase's XML.")
+    ],
+    family: Annotated[str, typer.Option(help="Of a type in XML: care, request or procedure.")] = "care",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Store a kind of case from a file; the version before it stays."""
     from desk import admin
 
-    found = _on_desk(data, lambda ground: admin.import_case_type(ground, file))
-    typer.echo(json.dumps(found) if as_json else f"{found['id']} is stored as version {found['version']}.")
+    found = _on_desk(data, lambda ground: admin.import_case_type(ground, file, family))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    typer.echo(f"{found['id']} is stored as version {found['version']}.")
+    for missed in found.get("not_mapped", ()):
+        typer.echo(f"  not taken over: {missed['from']}: {missed['reason']}")
 
 
 @users.command(name="import")

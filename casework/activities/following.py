@@ -49,7 +49,8 @@ async def _plan(
             continue
         made.append(activity_id)
         if step.completed and not step.repeat:
-            done = Happened(activity_id, step.type, _class(definition, step.type), work.now, step.key)
+            at = min(step.due_at, work.now)
+            done = Happened(activity_id, step.type, _class(definition, step.type), at, step.key)
             planned = [*planned, *on_completed(definition, done)]
     return made
 
@@ -78,7 +79,7 @@ async def _new(work: Work, case: dict[str, Any], definition: Definition, step: P
     assignee = await _assignee(work, case, definition, step.assign)
     class_ = _class(definition, step.type)
     if step.completed:
-        return New(class_, step.type, Status.COMPLETED, happened_at=work.now, assignee=assignee,
+        return New(class_, step.type, Status.COMPLETED, happened_at=min(step.due_at, work.now), assignee=assignee,
                    set_key=step.key, is_auto=True)  # fmt: skip
     return New(class_, step.type, Status.SCHEDULED, due_at=step.due_at, assignee=assignee, set_key=step.key,
                is_auto=True)  # fmt: skip

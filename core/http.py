@@ -74,7 +74,8 @@ async def staff_actor(
 
 
 @asynccontextmanager
-async def _as_staff(request: Request, csrf: str, *, enrolling: bool) -> AsyncIterator[Work]:
+async def staff_work(request: Request, csrf: str, *, enrolling: bool = False) -> AsyncIterator[Work]:
+    """For a route that needs more than one transaction; all others take StaffDep. Writes by cookie need the CSRF token."""
     async with ground_of(request).work(request=request_info(request)) as work:
         actor, row = await staff_actor(request, work, enrolling=enrolling)
         if bearer(request) is None and request.method not in SAFE_METHODS and csrf != row["csrf"]:
@@ -86,13 +87,13 @@ async def _as_staff(request: Request, csrf: str, *, enrolling: bool) -> AsyncIte
 
 async def open_staff_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
     """A transaction in the name of a member of staff. Writes by cookie need the CSRF token."""
-    async with _as_staff(request, x_csrf_token, enrolling=False) as work:
+    async with staff_work(request, x_csrf_token, enrolling=False) as work:
         yield work
 
 
 async def open_any_work(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> AsyncIterator[Work]:
     """As above, also for a session that has yet to set up its second factor."""
-    async with _as_staff(request, x_csrf_token, enrolling=True) as work:
+    async with staff_work(request, x_csrf_token, enrolling=True) as work:
         yield work
 
 

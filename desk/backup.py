@@ -3,6 +3,7 @@
 The dump is made before the files are copied, so that every file which it names is there.
 """
 
+import io
 import json
 import os
 import re
@@ -22,7 +23,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from core.clock import SystemClock
 from core.database import Database, driver_url
 from core.database.migrate import upgrade
+from core.errors import NotFound, Unavailable
 from core.events import Bus
+from core.files.shelf import Pieces, Shelf, shelf_of
 from core.live import Hints
 from core.privacy import carry_out, ledger
 from core.privacy.erase import RESTORED
@@ -72,8 +75,7 @@ def backup(settings: Settings, file: Path, *, with_keys: bool = False, sealed: b
             )
             tar.add(_manifest(Path(folder), settings, with_keys), MANIFEST)
             tar.add(dump, DUMP)
-            for path in _sealed(settings.files_path):
-                tar.add(path, f"files/{path.parent.name}/{path.name}")
+            _add_files(tar, shelf_of(settings))
             if with_keys:
                 tar.add(settings.key_ring_path, KEYS)
         if sealed:
@@ -86,6 +88,8 @@ def backup(settings: Settings, file: Path, *, with_keys: bool = False, sealed: b
         raise Refusal(f"The backup could not be written: {error.strerror}.") from None
     except KeyRingError as error:
         raise Refusal(f"The backup could not be sealed: {error}.") from None
+    except Unavailable:
+        raise Refusal("The backup could not be written: the store of files is out of reach.") from None
     finally:
         part.unlink(missing_ok=True)
         closed.unlink(missing_ok=True)
@@ -115,8 +119,9 @@ def restore(settings: Settings, file: Path) -> None:
                 str(dump),
             )
         upgrade(url)
+        shelf = shelf_of(settings)
         for name in sorted(filter(_FILE.fullmatch, names)):
-            _extract(tar, name, settings.data / name)
+            shelf.put(name.removeprefix("files/"), _content(tar, name), tar.getmember(name).size)
         if KEYS in names:
             _extract(tar, KEYS, settings.key_ring_path)
 
@@ -148,11 +153,18 @@ def _manifest(folder: Path, settings: Settings, with_keys: bool) -> Path:
     return path
 
 
-def _sealed(folder: Path) -> Iterator[Path]:
-    """Whole files only: what is being written ends in .part."""
-    for path in sorted(folder.glob("*/*")):
-        if _FILE.fullmatch(f"files/{path.parent.name}/{path.name}"):
-            yield path
+def _add_files(tar: tarfile.TarFile, shelf: Shelf) -> None:
+    """As they lie, wherever that is; what went since it was listed is not there any more."""
+    for name, at, size in shelf.names():
+        if not _FILE.fullmatch(f"files/{name}"):
+            continue
+        try:
+            with shelf.get(name, 0, size) as pieces:
+                told = tarfile.TarInfo(f"files/{name}")
+                told.size, told.mtime, told.mode = size, int(at.timestamp()), 0o600
+                tar.addfile(told, io.BufferedReader(Pieces(pieces)))
+        except NotFound:
+            continue
 
 
 @contextmanager
@@ -182,6 +194,8 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
         raise Refusal(f"{file} is no whole backup.") from None
     except OSError as error:
         raise Refusal(f"The backup could not be restored: {error.strerror}.") from None
+    except Unavailable:
+        raise Refusal("The backup could not be restored: the store of files is out of reach.") from None
 
 
 def _check_manifest(tar: tarfile.TarFile) -> None:
@@ -196,8 +210,9 @@ def _check_manifest(tar: tarfile.TarFile) -> None:
 
 def _check_empty(settings: Settings, url: str, *, brings_keys: bool) -> None:
     """Raises Refusal when something would be lost."""
-    if any(settings.files_path.glob("*/*")):
-        raise Refusal(f"{settings.files_path} is not empty: restore into another folder.")
+    if next(shelf_of(settings).names(), None) is not None:
+        where = f"The bucket {settings.s3_bucket}" if settings.s3_endpoint else settings.files_path
+        raise Refusal(f"{where} is not empty: restore into another one.")
     if brings_keys and settings.key_ring_path.exists():
         raise Refusal(f"There is a key ring at {settings.key_ring_path}: it is never replaced.")
     with psycopg.connect(driver_url(url), autocommit=True) as conn:

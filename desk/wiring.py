@@ -17,12 +17,14 @@ import core.notices.api
 import core.privacy.api
 import desk.canned.api
 import desk.conversations.api
+import desk.conversations.attachments
 import desk.delivery.api
 import desk.grants.api
 import desk.intake.api
 import desk.operators.api
 import desk.oversight.api
 import desk.promotion.api
+import desk.intake.attachments
 import desk.queue.api
 import desk.reports.api
 import desk.supervision.api
@@ -39,6 +41,7 @@ from core.events import Bus, Event, Handler
 from core.identity.links import jobs as account_jobs
 from core.live import Hints
 from core.notices import jobs as notice_jobs
+from core.files import jobs as file_jobs
 from core.privacy import jobs as privacy_jobs
 from core.settings import Settings
 from core.tasks import Handler as TaskHandler
@@ -91,6 +94,7 @@ TASKS: dict[str, TaskHandler] = {
     **knowledge_jobs.HANDLERS,
     **activity_jobs.HANDLERS,
     **operator_jobs.HANDLERS,
+    **file_jobs.HANDLERS,
     **conversation_jobs.HANDLERS,
     **queue_jobs.HANDLERS,
     **delivery_jobs.HANDLERS,
@@ -103,7 +107,7 @@ TASKS: dict[str, TaskHandler] = {
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
@@ -112,8 +116,10 @@ ROUTERS: list[APIRouter] = [
     desk.promotion.api.router,
     desk.grants.api.router,
     desk.queue.api.router,
+    desk.intake.attachments.router,
     desk.operators.api.router,
     desk.supervision.api.router,
+    desk.conversations.attachments.router,
     desk.delivery.api.router,
     desk.canned.api.router,
     desk.reports.api.router,

@@ -7,7 +7,7 @@ LONGEST: Final = 120
 ENDINGS: Final = {
     "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"), "image/png": ("png",), "image/webp": ("webp",), "image/gif": ("gif",),
     "application/pdf": ("pdf",), "audio/ogg": ("ogg", "oga", "opus"), "audio/mpeg": ("mp3", "mpga"),
-    "audio/mp4": ("m4a", "mp4", "aac"), "audio/webm": ("weba", "webm"), "audio/wav": ("wav",), "audio/amr": ("amr",),
+    "audio/mp4": ("m4a", "mp4"), "audio/aac": ("aac",), "audio/webm": ("weba", "webm"), "audio/wav": ("wav",), "audio/amr": ("amr",),
     "video/mp4": ("mp4", "m4v"), "video/webm": ("webm",), "video/3gpp": ("3gp", "3gpp"), "text/plain": ("txt",),
 }  # fmt: skip
 """The first is what a name gets that has none of them."""

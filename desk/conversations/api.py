@@ -1,25 +1,22 @@
 """Routes of conversations for staff. Each names its permission; who may see which row is one predicate's."""
 
-import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import APIRouter, Query, Response
 
 from channels.text import own
-from core import files
 from core.clock import wire
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.http import Limit, StaffDep
 from core.identity import require
 from desk.conversations import access, browse, manage, read
-from desk.conversations.reply import attach, mark_seen, reply
+from desk.conversations.reply import mark_seen, reply
 from desk.conversations.say import add_note
 from desk.conversations.schemas import (
     CloseIn,
     ConversationOut,
     ConversationPage,
-    FileOut,
     KeptOut,
     LabelIn,
     MessageIn,
@@ -83,32 +80,11 @@ async def post_message(
         assert work.actor.id is not None
         said = await add_note(work, conversation_id, clean, author_id=work.actor.id, client_id=body.client_id)
     else:
-        said = await reply(work, conversation_id, clean, client_id=body.client_id, attachments=body.attachments)
+        said = await reply(
+            work, conversation_id, clean, client_id=body.client_id, attachments=body.attachments, reply_to=body.reply_to
+        )
     response.status_code = 201 if said.fresh else 200
     return KeptOut(id=said.id, seq=said.seq, at=wire(said.at) or "")
-
-
-@router.post("/conversations/{conversation_id}/attachments", status_code=201)
-async def upload(conversation_id: UUID, work: StaffDep, file: Annotated[UploadFile, File()]) -> FileOut:
-    require(work.actor, "conversation", "reply")
-    await access.check(work, conversation_id, write=True)
-    limit = work.settings.attachment_bytes
-    data = await file.read(limit + 1)
-    checked = await asyncio.to_thread(files.check, data, file.filename or "", file.content_type or "", limit)
-    stored = await attach(work, conversation_id, checked)
-    return FileOut(id=stored.id, media_type=stored.media_type, size=stored.size, name=stored.name)
-
-
-@router.get("/files/{file_id}")
-async def get_file(file_id: UUID, work: StaffDep) -> Response:
-    require(work.actor, "file", "read")
-    row = await work.one("SELECT owner_kind, owner_id FROM stored_file WHERE id = %s", (file_id,))
-    if row is None or row["owner_kind"] != "conversation":
-        raise NotFound("There is no such file.")
-    await access.check(work, row["owner_id"])
-    stored, data = await files.load(work, file_id)
-    await work.audit("read", "file", file_id, conversation_id=str(row["owner_id"]))
-    return files.response(stored, data)
 
 
 async def _after(work: StaffDep, conversation_id: UUID) -> ConversationOut:

@@ -42,7 +42,13 @@ SELECT n.id, n.seq, n.author_id, n.body, n.at, u.name AS author_name FROM note n
 LEFT JOIN user_account u ON u.id = n.author_id
 WHERE n.conversation_id = %(id)s AND n.seq >= %(after)s AND n.seq <= %(upto)s ORDER BY n.seq, n.at LIMIT 200
 """
-_FILES = "SELECT id, name, media_type, size FROM stored_file WHERE id = ANY(%s)"
+_FILES = """
+SELECT f.id, f.name, f.media_type, f.size, f.state, p.id IS NOT NULL AS has_preview FROM stored_file f
+LEFT JOIN stored_file p ON p.preview_of = f.id WHERE f.id = ANY(%s)
+"""
+
+_QUOTED = "SELECT id, author, body FROM message WHERE conversation_id = %(id)s AND id = ANY(%(wanted)s)"
+_QUOTE = 160
 
 
 async def rows(
@@ -82,6 +88,7 @@ async def files_of(
         }
         for row in await work.all(_FILES, (wanted,))
     }
+            "preview": f"{url}/{row['id']}/preview" if row["has_preview"] else None,
 
 
 async def citizen_messages(

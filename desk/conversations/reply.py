@@ -2,28 +2,30 @@
 
 from uuid import UUID
 
-from core import files
 from core.errors import Invalid
 from core.identity import require
 from core.work import Work
+from desk.conversations import reach
 from desk.conversations.say import Said, say
 
 
 async def reply(
-    work: Work, conversation_id: UUID, text: str, *, client_id: str, attachments: list[UUID] | None = None
-) -> Said:
-    """Raises Forbidden, NotFound, or Conflict (`not_owner`) when the conversation is not the operator's."""
+    work: Work, conversation_id: UUID, text: str, *, client_id: str, attachments: list[UUID] | None = None,
+    reply_to: UUID | None = None,
+) -> Said:  # fmt: skip
+    """Raises Forbidden, NotFound, or Conflict: `not_owner` when the conversation is not the operator's, and what `reach.check` says."""
     require(work.actor, "conversation", "reply")
+    await reach.check(work, conversation_id)
     if attachments:
-        row = await work.one(
-            "SELECT count(*) AS n FROM stored_file WHERE id = ANY(%s) AND owner_id = %s",
-            (attachments, conversation_id),
+        known = await work.execute(
+            "UPDATE stored_file SET attached_at = %s WHERE id = ANY(%s) AND owner_id = %s AND preview_of IS NULL",
+            (work.now, attachments, conversation_id),
         )
-        if row is None or row["n"] != len(set(attachments)):
+        if known != len(set(attachments)):
             raise Invalid("An attachment is unknown.", code="bad_attachments")
     return await say(
         work, conversation_id, "operator", text, author_id=work.actor.id, client_id=client_id,
-        attachments=attachments,
+        attachments=attachments, extra={"reply_to": str(reply_to)} if reply_to else None,
     )  # fmt: skip
 
 
@@ -36,10 +38,3 @@ async def mark_seen(work: Work, conversation_id: UUID) -> None:
     )
     if row:
         work.hint("conversation", conversation_id, read=1)
-
-
-async def attach(work: Work, conversation_id: UUID, checked: files.Checked) -> files.Stored:
-    """Keeps a file for a reply to come."""
-    require(work.actor, "conversation", "reply")
-    key = await work.vault.key_of(work.conn, conversation_id)
-    return await files.save(work, key, "conversation", conversation_id, checked)

@@ -131,3 +131,11 @@ class FileOut(BaseModel):
     media_type: str
     size: int
     name: str
+    state: str = "ready"
+
+
+class AddressOut(BaseModel):
+    """Opens the file, in the session that asked for it, until then."""
+
+    url: str
+    expires_at: str

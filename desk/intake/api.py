@@ -4,12 +4,11 @@ import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Header, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from core import files
 from core.clock import wire
-from core.errors import Invalid, NotFound, TooLarge
+from core.errors import Invalid, NotFound
 from core.http import WorkDep, bearer, ground_of, request_info
 from core.texts import pick_locale
 from core.work import Work
@@ -17,12 +16,12 @@ from desk.conversations import read, sessions
 from desk.conversations.sessions import Citizen
 from desk.intake import citizen as verbs
 from desk.intake import transcript
-from desk.intake.limits import Buckets, Pace
+from desk.intake.door import CitizenDep
+from desk.intake.limits import Buckets
 from desk.intake.notice import VERSION, notice, notice_text
 from desk.intake.schemas import (
     ArticleOut,
     FeedbackIn,
-    FileOut,
     ForgetOut,
     FullNoticeOut,
     KeptOut,
@@ -42,16 +41,6 @@ from knowledge_base.public import public_article
 router = APIRouter(prefix="/api/v1/chat", tags=["citizen"])
 LONGEST_WAIT = 30
 _starting = Buckets(burst=20, per_second=0.2)
-_uploading = Pace(burst=10, per_second=0.2)
-
-
-async def _citizen(request: Request, work: WorkDep) -> Citizen:
-    who = await sessions.citizen_of(work.conn, bearer(request), work.now, work.settings.citizen_session_days)
-    work.actor = verbs.citizen_actor(who)
-    return who
-
-
-CitizenDep = Annotated[Citizen, Depends(_citizen, scope="function")]
 
 
 def _locale(asked: str | None, accepted: str, work: Work) -> str:
@@ -138,30 +127,6 @@ async def _page(request: Request, after: int, limit: int) -> tuple[MessagesOut, 
         messages = await read.citizen_messages(work, who.conversation_id, after, limit)
     state.pop("locale")
     return MessagesOut(messages=messages, **state), who
-
-
-@router.post("/attachments", status_code=201)
-async def upload(request: Request, work: WorkDep, who: CitizenDep, file: Annotated[UploadFile, File()]) -> FileOut:
-    limit = work.settings.attachment_bytes
-    if int(request.headers.get("content-length") or 0) > limit + 64 * 1024:
-        raise TooLarge(f"The file is larger than {limit // (1024 * 1024)} MB.", code="file_too_large")
-    if not work.settings.load_test:
-        await _uploading.take(work.ground, who.conversation_id)
-    await files.check_room(work, who.conversation_id)
-    data = await file.read(limit + 1)
-    checked = await asyncio.to_thread(files.check, data, file.filename or "", file.content_type or "", limit)
-    key = await work.vault.key_of(work.conn, who.conversation_id)
-    stored = await files.save(work, key, "conversation", who.conversation_id, checked)
-    return FileOut(id=str(stored.id), media_type=stored.media_type, size=stored.size)
-
-
-@router.get("/attachments/{file_id}")
-async def download(file_id: UUID, work: WorkDep, who: CitizenDep) -> Response:
-    stored, data = await files.load(work, file_id)
-    if stored.owner_id != who.conversation_id:
-        raise NotFound("There is no such file.")
-    await work.audit("read", "file", file_id)
-    return files.response(stored, data)
 
 
 @router.post("/human")

@@ -73,7 +73,7 @@ async def check_files(work: Work, citizen: Citizen, attachments: Any) -> None:
     if not wanted:
         return
     row = await work.one(
-        "SELECT count(*) AS n FROM stored_file WHERE id = ANY(%s) AND owner_id = %s",
+        "SELECT count(*) AS n FROM stored_file WHERE id = ANY(%s) AND owner_id = %s AND preview_of IS NULL",
         (list(wanted), citizen.conversation_id),
     )
     if row is None or row["n"] != len(set(wanted)):

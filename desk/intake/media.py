@@ -3,7 +3,6 @@
 A message that waits for its files carries the nil id as its only attachment, so that nothing forgets it.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from channels.accounts.service import api_base_url
 from channels.contract import Account, Final, Retryable
 from channels.registry import CHANNELS
 from core import files
-from core.errors import VentanillaError
+from core.errors import Unavailable, VentanillaError
 from core.files import Checked
 from core.tasks import Handler, Task
 from core.tasks.run import MAX_ATTEMPTS
@@ -112,7 +111,12 @@ async def _download(message: Awaiting, ground: Ground, *, last: bool) -> list[Ch
                     raise Final("file_too_large")
                 data = await sender.fetch(medium["ref"], limit)
                 name = medium.get("name") or medium["kind"]
-                found.append(await asyncio.to_thread(files.check, data, name, medium["media_type"], limit))
+                found.append(await files.receive(settings, data, name, medium["media_type"]))
+            except Unavailable as error:
+                # Our own store or scanner is away.
+                if not last:
+                    raise Retryable(error.code) from None
+                found.append(error.code)
             except (Final, VentanillaError) as error:
                 found.append(error.code)
             except Retryable as error:

@@ -13,7 +13,7 @@ from channels.contract import Account, Final, Retryable
 from channels.registry import CHANNELS
 from core import files
 from core.ids import new_id
-from desk.intake import api
+from desk.intake import attachments
 from desk.intake.limits import Pace
 from tests.attacks.payloads import XSS
 from tests.core.fetch.test_fetch import WAYS_IN
@@ -118,7 +118,7 @@ async def test_a14_uploads_have_an_owner_a_kind_a_size_a_pace_and_an_end(house: 
     ana = await house.citizen()
     over = b"%PDF-1.4 " + b"0" * house.ground.settings.attachment_bytes
     assert (await send(ana, over, "a.pdf", "application/pdf")).json()["code"] == "file_too_large"
-    monkeypatch.setattr(api, "_uploading", Pace(burst=4, per_second=0.0001))
+    monkeypatch.setattr(attachments, "uploading", Pace(burst=4, per_second=0.0001))
     assert [(await send(ana, b"hola")).status_code for _ in range(6)] == [201] * 4 + [429] * 2
     monkeypatch.setattr(files.store, "MOST_FILES", 5)
     house.ground.settings.load_test = True

@@ -26,6 +26,8 @@ _JSON = {"message.extra", "conversation.summary", "activity.data", "bot_turn.ste
 _ROWS = {
     "risk_flag": "INSERT INTO risk_flag (id, conversation_id, message_id, level, topic, at)"
     " SELECT %(id)s, %(talk)s, m.id, 'urgent', 'other', %(now)s FROM message m LIMIT 1",
+    "message_revision": "INSERT INTO message_revision (id, message_id, conversation_id, body, at)"
+    " SELECT %(id)s, m.id, %(talk)s, '', %(now)s FROM message m LIMIT 1",
     "bot_turn": "INSERT INTO bot_turn (id, conversation_id, from_seq, to_seq, action, at) VALUES (%(id)s, %(talk)s, 1, 1, 'answer', %(now)s)",
     "access_grant": "INSERT INTO access_grant (id, resource, resource_id, principal, level, cause, created_at)"
     " VALUES (%(id)s, 'conversation', %(talk)s, %(user)s, 'read', 'granted', %(now)s)",
@@ -34,6 +36,10 @@ _ROWS = {
     " VALUES (%(id)s, %(user)s, 'invite', '', %(now)s, %(now)s)",
     "legal_hold": "INSERT INTO legal_hold (id, kind, subject_id, reason, placed_at, released_at)"
     " VALUES (%(id)s, 'person', %(person)s, '', %(now)s, %(now)s)",
+    "search_key": "INSERT INTO search_key (id, secret, created_at) VALUES (%(id)s, '', %(now)s)",
+    "push_subscription": "INSERT INTO push_subscription (id, kind, subject_id, endpoint, content, locale, at)"
+    " VALUES (%(id)s, 'citizen', %(talk)s, '', '', 'es', %(now)s)",
+    "push_key": "INSERT INTO push_key (id, private, public, at) VALUES (%(id)s, '', '', %(now)s)",
     "idempotency": "INSERT INTO idempotency (actor_id, key, fingerprint, at) VALUES (%(id)s, 'k', '', %(now)s)",
 }
 

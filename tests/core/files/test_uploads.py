@@ -9,9 +9,10 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from core.errors import Invalid, TooLarge, UnsupportedMedia, VentanillaError
-from core.files import Stored, check, response
-from core.files.inspect import ACCEPTED
+from core.files import Stored, check
 from core.files.names import ENDINGS, fitting, safe_name
+from core.files.serve import headers
+from core.files.sniff import ACCEPTED
 from core.ids import new_id
 
 SECRET = "SECRETPLACE"
@@ -150,11 +151,11 @@ def test_every_kind_that_is_taken_has_an_ending() -> None:
 
 @pytest.mark.parametrize("name", ['a".html', "a\r\nSet-Cookie: x=1", "ñandú.pdf", "a;filename=b.html", "🎈.pdf", "%0d%0a.pdf"])
 def test_served_as_a_download_that_runs_nothing(name: str) -> None:
-    answer = response(Stored(new_id(), new_id(), name, "application/pdf", 3), b"%PD")
-    how = answer.headers["content-disposition"]
+    told = headers(Stored(new_id(), new_id(), name, "application/pdf", 3), inline=True)
+    how = told["Content-Disposition"]
     assert how.startswith("attachment; filename*=UTF-8''") and how.isascii() and how.isprintable()
     assert not set(how.partition("''")[2]) & set('";, \r\n')
-    assert "sandbox" in answer.headers["content-security-policy"] and answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in told["Content-Security-Policy"] and told["X-Content-Type-Options"] == "nosniff"
 
 
 def test_broken_pictures_are_refused_in_words() -> None:

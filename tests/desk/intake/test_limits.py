@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.errors import RateLimited
 from core.ids import new_id
-from desk.intake import api, citizen
+from desk.intake import api, attachments, citizen
 from desk.intake.limits import Buckets, Pace
 from tests.house import PASSWORD, Citizen, House
 
@@ -20,7 +20,7 @@ RISK = "no quiero vivir más, me voy a matar"
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buckets that fill so slowly that no test's duration counts."""
     monkeypatch.setattr(citizen, "_writing", Pace(burst=3, per_second=0.0001))
-    monkeypatch.setattr(api, "_uploading", Pace(burst=2, per_second=0.0001))
+    monkeypatch.setattr(attachments, "uploading", Pace(burst=2, per_second=0.0001))
     monkeypatch.setattr(api, "_starting", Buckets(burst=6, per_second=0.0001))
 
 

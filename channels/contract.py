@@ -238,6 +238,8 @@ class Channel(Protocol):
     kind: str
     chat_gap: float
     """Seconds between two messages to one person."""
+    chat_burst: int
+    """Messages to one person that may go at once before the gap is kept."""
     per_second: int
     """Messages of one account in a second."""
 

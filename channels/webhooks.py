@@ -22,6 +22,8 @@ BODY_BYTES = 256 * 1024
 
 Keep = Callable[[Inbound], Awaitable[object]]
 OnStatus = Callable[[StatusUpdate], Awaitable[object]]
+Noted = Callable[[UUID, str | None], object]
+"""Hears of each call to an account, and the code of why it was turned away."""
 Pairs = list[tuple[bytes, bytes]]
 
 
@@ -39,8 +41,10 @@ class Webhooks:
     `keep` returns once the message is committed; it raises core.errors.Unavailable when it cannot be.
     """
 
-    def __init__(self, accounts: Lookup, keep: Keep, on_status: OnStatus, settings: Settings) -> None:
-        self._accounts, self._keep, self._on_status = accounts, keep, on_status
+    def __init__(
+        self, accounts: Lookup, keep: Keep, on_status: OnStatus, settings: Settings, noted: Noted = lambda *_: None
+    ) -> None:
+        self._accounts, self._keep, self._on_status, self._noted = accounts, keep, on_status, noted
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,12 +67,20 @@ class Webhooks:
     async def _take(self, scope: Scope, receive: Receive) -> bytes:
         """The body of the answer."""
         parts = scope["path"].split("/")[2:]
-        if len(parts) == 2 and parts[0] == "telegram":
-            return await self._telegram(await self._account(scope, *parts), scope, receive)
-        if parts[:1] == ["whatsapp"] and (len(parts) == 2 or parts[2:] == ["status"]):
-            account = await self._account(scope, *parts[:2])
-            return await self._whatsapp(account, scope, receive, told=len(parts) == 3)
-        raise NotFound("there is nothing at this address")
+        telegram_call = len(parts) == 2 and parts[0] == "telegram"
+        if not telegram_call and not (parts[:1] == ["whatsapp"] and (len(parts) == 2 or parts[2:] == ["status"])):
+            raise NotFound("there is nothing at this address")
+        account = await self._account(scope, *parts[:2])
+        try:
+            if telegram_call:
+                body = await self._telegram(account, scope, receive)
+            else:
+                body = await self._whatsapp(account, scope, receive, told=len(parts) == 3)
+        except VentanillaError as error:
+            self._noted(account.id, error.code)
+            raise
+        self._noted(account.id, None)
+        return body
 
     async def _telegram(self, account: Account, scope: Scope, receive: Receive) -> bytes:
         telegram.verify(account, _header(scope, b"x-telegram-bot-api-secret-token"))

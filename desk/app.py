@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 import channels.webhooks
 import core.health
 from channels.accounts import Accounts
+from channels.accounts.seen import Seen
 from core.errors import Gone, Invalid, NotFound, TooLarge, Unavailable, VentanillaError
 from core.problems import render
 from core.texts import pick_locale
@@ -94,6 +95,7 @@ def build(ground: Ground) -> tuple[FastAPI, ASGIApp]:
         await staff.stop()
         await feed.stop()
         await intake.stop()
+        await seen.stop()
         await ground.hints.stop()
         await ground.database.close()
 
@@ -111,12 +113,12 @@ def build(ground: Ground) -> tuple[FastAPI, ASGIApp]:
     for router in ROUTERS:
         app.include_router(router, responses=edge.PROBLEMS)
     app.include_router(core.health.router)
-    accounts = Accounts(ground)
+    accounts, seen = Accounts(ground), Seen(ground)
 
     async def status(update: Any) -> None:
         await on_status(ground, update)
 
-    webhooks = channels.webhooks.Webhooks(accounts, receiver(ground, intake), status, ground.settings)
+    webhooks = channels.webhooks.Webhooks(accounts, receiver(ground, intake), status, ground.settings, seen.note)
     pages.mount(app, ground)
     _handle_errors(app)
     app.add_middleware(edge.Idempotency, ground=ground)

@@ -19,6 +19,9 @@ import desk.canned.api
 import desk.conversations.api
 import desk.conversations.attachments
 import desk.delivery.api
+import desk.delivery.channels_api
+import desk.delivery.media_api
+import desk.delivery.talk_api
 import desk.grants.api
 import desk.intake.api
 import desk.operators.api
@@ -49,6 +52,7 @@ from core.vault import Vault, load_or_create
 from core.work import Ground
 from desk.conversations import events as conversations
 from desk.conversations import jobs as conversation_jobs
+from desk.delivery import chores as delivery_chores
 from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
 from desk.intake import media
@@ -68,7 +72,7 @@ from knowledge_base import jobs as knowledge_jobs
 
 # What happens -> who acts on it, in this order, inside the transaction in which it happens.
 EVENTS: dict[type[Event], Sequence[Handler]] = {
-    conversations.ConversationQueued: [queue.on_queued],
+    conversations.ConversationQueued: [queue.on_queued, delivery_chores.on_queued],
     conversations.ConversationAssigned: [queue.on_assigned],
 from knowledge_base.imports import jobs as import_jobs
     conversations.ConversationReleased: [queue.on_released],
@@ -99,6 +103,7 @@ TASKS: dict[str, TaskHandler] = {
     **queue_jobs.HANDLERS,
     **delivery_jobs.HANDLERS,
     **triage_jobs.HANDLERS,
+    **delivery_chores.HANDLERS,
     **import_jobs.HANDLERS,
     **media.HANDLERS,
     **privacy_jobs.HANDLERS,
@@ -121,6 +126,9 @@ ROUTERS: list[APIRouter] = [
     desk.supervision.api.router,
     desk.conversations.attachments.router,
     desk.delivery.api.router,
+    desk.delivery.media_api.router,
+    desk.delivery.channels_api.router,
+    desk.delivery.talk_api.router,
     desk.canned.api.router,
     desk.reports.api.router,
     casework.people.api.router,

@@ -60,6 +60,8 @@ def _out(work: Work, account: Account) -> ChannelOut:
         api_base_url=account.config.get("api_base_url"),
         hours=account.config.get("hours"),
         greeting=account.config.get("greeting"),
+        links=account.config.get("links"),
+        quick_replies=bool(account.config.get("quick_replies")),
         sites=account.config.get("sites"),
         credentials=sorted(account.secrets),
         webhook_url=service.webhook_url(account.kind, account.id, work.settings),

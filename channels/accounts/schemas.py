@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from channels import text as rules
+from channels.accounts.hours import Hours
 
 
 def _clean_name(value: str) -> str:
@@ -36,6 +37,10 @@ Locale = Annotated[str, Field(pattern=r"^(es|en)$")]
 Site = Annotated[str, Field(max_length=200, pattern=r"^https?://(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:[0-9]{1,5})?$")]
 
 
+# core.telegram.org/bots/features#deep-linking
+Payload = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
 class Settable(BaseModel):
     """What may be set when an account is made and later."""
 
@@ -48,8 +53,14 @@ class Settable(BaseModel):
     auth_token: Token | None = Field(None, description="Twilio auth token.")
     from_: Number | None = Field(None, alias="from", description="WhatsApp number that we answer from.")
     api_base_url: Url | None = Field(None, description="Where the provider's API is, when a twin stands in.")
-    hours: dict[str, Any] | None = Field(None, description="Opening hours.")
-    greeting: Annotated[str, Field(max_length=1000)] | None = None
+    hours: Hours | None = Field(None, description="When people attend; unset: always.")
+    greeting: Annotated[str, Field(max_length=1000)] | None = Field(None, description="Said once to who writes for the first time.")
+    links: dict[Payload, UUID] | None = Field(
+        None, max_length=100, description="Telegram: what a deep link (`/start payload`) carries -> the queue it leads to.",
+    )
+    quick_replies: bool | None = Field(
+        None, description="WhatsApp: up to three buttons go out as quick replies, kept as contents at Twilio; else as lines.",
+    )
     sites: list[Site] | None = Field(
         None, max_length=100,
         description="Web: origins whose pages may show the chat; [] for none but our own, null for the configured ones.",
@@ -83,6 +94,8 @@ class ChannelOut(BaseModel):
     api_base_url: str | None
     hours: dict[str, Any] | None
     greeting: str | None
+    links: dict[str, UUID] | None
+    quick_replies: bool
     sites: list[str] | None
     credentials: list[str]
     webhook_url: str | None

@@ -20,7 +20,7 @@ from core.work import Work
 _SECRETS = {"telegram": ("token", "secret"), "whatsapp": ("account_sid", "auth_token"), "web": ()}
 _NEEDED = {"telegram": ("token",), "whatsapp": ("account_sid", "auth_token"), "web": ()}
 _CONFIG = {"from_": "from", "api_base_url": "api_base_url", "hours": "hours", "greeting": "greeting",
-           "sites": "sites"}  # fmt: skip
+           "sites": "sites", "links": "links", "quick_replies": "quick_replies"}  # fmt: skip
 
 _INSERT = """
 INSERT INTO channel_account (id, kind, name, queue_id, locale, secrets, config, site_key, created_at, updated_at)
@@ -131,6 +131,7 @@ def _given(kind: str, wanted: Settable) -> dict[str, str]:
 
 
 def _config(wanted: Settable, known: Mapping[str, Any]) -> dict[str, Any]:
-    given = {key: getattr(wanted, field) for field, key in _CONFIG.items() if field in wanted.model_fields_set}
+    plain = wanted.model_dump(mode="json", by_alias=False, include=set(_CONFIG))
+    given = {key: plain[field] for field, key in _CONFIG.items() if field in wanted.model_fields_set}
     return {key: value for key, value in {**known, **given}.items() if value is not None}
 

@@ -23,8 +23,9 @@ class Telegram:
     """The channel `telegram`."""
 
     kind = "telegram"
-    # core.telegram.org/bots/faq: one message a second to a chat, some thirty a second in all.
+    # core.telegram.org/bots/faq: one message a second to a chat, short bursts aside; some thirty a second in all.
     chat_gap = 1.0
+    chat_burst = 5
     per_second = 30
 
     def parts(self, body: str) -> list[str]:

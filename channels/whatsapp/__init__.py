@@ -23,6 +23,7 @@ class WhatsApp:
 
     kind = "whatsapp"
     chat_gap = 0.0
+    chat_burst = 1
     # twilio.com/docs/whatsapp/best-practices-and-faqs: 80 a second for one sender.
     per_second = 80
 

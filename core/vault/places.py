@@ -28,6 +28,7 @@ class Place:
 PLACES = (
     Place("message", "body", "conversation_id"),
     Place("message", "extra", "conversation_id"),
+    Place("message_revision", "body", "conversation_id"),
     Place("note", "body", "conversation_id"),
     Place("conversation", "preview", "id"),
     Place("conversation", "summary", "id"),

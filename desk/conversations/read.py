@@ -7,13 +7,15 @@ from core.errors import NotFound
 from core.vault import DataKey
 from core.work import Work
 from desk.conversations import wire
+from desk.conversations.reach import COLUMNS, JOIN
 
-SELECT = """
-SELECT c.*, k.wrapped, a.name AS channel_name, q.name AS queue_name, u.name AS operator_name,
+SELECT = f"""
+SELECT c.*, {COLUMNS}, k.wrapped, a.name AS channel_name, q.name AS queue_name, u.name AS operator_name,
        u.alias AS operator_alias,
        ARRAY(SELECT cc.case_id FROM case_conversation cc WHERE cc.conversation_id = c.id) AS case_ids
 FROM conversation c
 LEFT JOIN data_key k ON k.subject = c.id
+{JOIN}
 JOIN channel_account a ON a.id = c.account_id
 LEFT JOIN queue q ON q.id = c.queue_id
 LEFT JOIN user_account u ON u.id = c.operator_id
@@ -98,7 +100,7 @@ async def citizen_messages(
     key = await key_of(work, conversation_id)
     found = await work.all(_MESSAGES, {"id": conversation_id, "after": after, "limit": limit})
     files = await files_of(work, key, found, "/api/v1/chat/attachments")
-    return [wire.message(key, row, files) for row in found]
+    return await with_quotes(work, conversation_id, key, [wire.message(key, row, files) for row in found])
 
 
 async def staff_messages(
@@ -110,11 +112,28 @@ async def staff_messages(
     files = await files_of(work, key, found, "/api/v1/files")
     upto = found[-1]["seq"] if len(found) == limit else 2**31 - 1
     notes = await work.all(_NOTES, {"id": conversation_id, "after": after, "upto": upto})
-    merged = [wire.staff_message(key, row, files) for row in found] + [wire.note(key, row) for row in notes]
+    said = await with_quotes(work, conversation_id, key, [wire.staff_message(key, row, files) for row in found])
+    merged = said + [wire.note(key, row) for row in notes]
     return sorted(merged, key=lambda m: (m["seq"], m["note"], m["at"]))
 
 
 async def last_messages(work: Work, conversation_id: UUID, count: int) -> list[dict[str, Any]]:
+async def with_quotes(
+    work: Work, conversation_id: UUID, key: DataKey, messages: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What each answers, in a few words: the id alone says little where its message is out of sight."""
+    wanted = {UUID(m["reply_to"]["id"]) for m in messages if m["reply_to"]}
+    if not wanted:
+        return messages
+    rows = await work.all(_QUOTED, {"id": conversation_id, "wanted": list(wanted)})
+    told = {str(row["id"]): (row["author"], wire.opened(key, row["body"], "message.body", row["id"])) for row in rows}
+    for message in messages:
+        if message["reply_to"]:
+            author, text = told.get(message["reply_to"]["id"], (None, None))
+            message["reply_to"] |= {"author": author, "text": (text or "")[:_QUOTE]}
+    return messages
+
+
     """The newest `count` messages with their notes: what opening a conversation shows."""
     row = await work.one("SELECT last_seq FROM conversation WHERE id = %s", (conversation_id,))
     after = max(0, (row["last_seq"] if row else 0) - count)

@@ -1,7 +1,7 @@
 """Conversations on the wire (staff)."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -70,6 +70,8 @@ class ConversationOut(BaseModel):
     open_questions: list[str]
     suggested: dict[str, Any] | None
     citations: list[dict[str, Any]]
+    window_until: datetime | None = Field(None, description="WhatsApp: when free text ends; from then on only templates.")
+    unreachable: Literal["blocked", "opted_out"] | None = Field(None, description="Why the person takes nothing from us.")
     hit: Hit | None = None
 
 
@@ -86,6 +88,32 @@ class MessageIn(BaseModel):
     text: str = ""
     note: bool = False
     attachments: list[UUID] = Field(default_factory=list, max_length=10)
+    reply_to: UUID | None = Field(None, description="The message that this one answers.")
+
+
+class TemplateIn(BaseModel):
+    """A text that the provider approved, and what goes into its gaps."""
+
+    client_id: str = Field(min_length=1, max_length=64)
+    template_id: UUID
+    variables: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+        default_factory=dict, max_length=20
+    )
+
+
+class ReactionIn(BaseModel):
+    emoji: str = Field("", max_length=16, description="One emoji; empty takes ours away.")
+
+
+class Revision(BaseModel):
+    """What a message said until then."""
+
+    text: str
+    until: datetime
+
+
+class RevisionsOut(BaseModel):
+    items: list[Revision]
 
 
 class KeptOut(BaseModel):

@@ -7,6 +7,7 @@ import msgspec
 
 from core.clock import wire as wire_time
 from core.vault import DataKey, SealBroken, Vault
+from desk.conversations import reach
 from desk.conversations.urgency import level
 
 _NO_EXTRA: dict[str, Any] = {}
@@ -72,6 +73,8 @@ def conversation(vault: Vault, row: dict[str, Any]) -> dict[str, Any]:
         "open_questions": summary.get("open_questions", []),
         "suggested": summary.get("suggested"),
         "citations": summary.get("citations", []),
+        "window_until": wire_time(reach.until(row)),
+        "unreachable": reach.unreachable(row),
     }
 
 
@@ -98,9 +101,21 @@ def message(key: DataKey, row: dict[str, Any], files: dict[UUID, dict[str, Any]]
         "attachments": [files[a] for a in row["attachments"] or () if a in files],
         "citations": extra.get("citations", []),
         "buttons": extra.get("buttons", []),
+        "reply_to": _reply(extra),
+        "reactions": extra.get("reactions", []),
+        "edited": bool(extra.get("edited", False)),
+        "album": extra.get("album"),
         "at": wire_time(row["at"]),
         "status": citizen_status(row),
     }
+
+
+def _reply(extra: dict[str, Any]) -> dict[str, Any] | None:
+    """Ids of before are the provider's own, and name nothing here."""
+    try:
+        return {"id": str(UUID(str(extra["reply_to"])))} if extra.get("reply_to") else None
+    except ValueError:
+        return None
 
 
 def staff_message(key: DataKey, row: dict[str, Any], files: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
@@ -111,7 +126,7 @@ def staff_message(key: DataKey, row: dict[str, Any], files: dict[UUID, dict[str,
         "author_id": _id(row["author_id"]),
         "author_name": row.get("author_name") or row.get("author_alias"),
         "confidence": extra.get("confidence"),
-        "edited": extra.get("edited", False),
+        "template": (extra.get("template") or {}).get("name"),
         "risk": risk,
         "delivery": row.get("delivery") or [],
     }
@@ -130,6 +145,10 @@ def note(key: DataKey, row: dict[str, Any]) -> dict[str, Any]:
         "attachments": [],
         "citations": [],
         "buttons": [],
+        "reply_to": None,
+        "reactions": [],
+        "edited": False,
+        "album": None,
         "delivery": [],
         "risk": None,
         "at": wire_time(row["at"]),

@@ -10,9 +10,11 @@ import msgspec
 
 from channels.contract import Outbound
 from channels.registry import CHANNELS
+from core import failpoints
 from core.vault import SealBroken
 from core.work import Ground, Work
-from desk.delivery import render
+from desk.conversations import reach, references
+from desk.delivery import files, pace, render
 from desk.delivery.queue import lay
 
 LEASE_SECONDS = 60
@@ -25,6 +27,8 @@ UPDATE delivery SET status = 'sending', attempts = attempts + 1, provider_id = N
 WHERE id IN (
     SELECT d.id FROM delivery d JOIN message m ON m.id = d.message_id
     WHERE d.account_id = %(account)s AND d.status = 'queued' AND d.run_at <= %(now)s
+      AND NOT EXISTS (SELECT 1 FROM handle h WHERE h.conversation_id = d.conversation_id
+                        AND h.account_id = d.account_id AND h.ready_at > %(horizon)s)
       AND NOT EXISTS (SELECT 1 FROM delivery e JOIN message n ON n.id = e.message_id
                       WHERE e.conversation_id = d.conversation_id AND e.status IN ('queued', 'sending')
                         AND (n.seq, e.part) < (m.seq, d.part))
@@ -33,7 +37,8 @@ RETURNING id
 """
 # Primary keys of delivery, message and conversation; ix_handle_conversation; uq_message_seq backwards.
 _READ = """
-SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, d.account_id, m.body, m.extra, m.author, c.locale, h.contact,
+SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, d.account_id, m.body, m.extra, m.author, m.attachments,
+    c.locale, h.contact, h.unreachable, h.unreachable_at,
     (SELECT max(i.at) FROM message i WHERE i.conversation_id = d.conversation_id AND i.author = 'citizen') AS heard_at
 FROM delivery d
 JOIN message m ON m.id = d.message_id
@@ -54,15 +59,20 @@ class Claimed:
     outbound: Outbound | None
     error: str | None = None
     channel: str = ""
+    unreachable: str | None = None
 
 
 async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int) -> list[Claimed]:
     """Leases up to `limit` deliveries, each the head of another conversation."""
-    values = {"account": account_id, "limit": limit, "lease": LEASE_SECONDS}
+    values: dict[str, Any] = {"account": account_id, "lease": LEASE_SECONDS}
     async with ground.work() as work:
-        ids = [row["id"] for row in await work.all(_CLAIM, {**values, "now": work.now})]
+        second = await pace.second(work, account_id, CHANNELS[kind])
+        values |= {"limit": min(limit, second.left), "now": work.now, "horizon": pace.horizon(CHANNELS[kind], work.now)}
+        ids = [row["id"] for row in await work.all(_CLAIM, values)] if second.left else []
+        await second.spend(work, len(ids))
     if not ids:
         return []
+    failpoints.at("delivery.after_claim")
     async with ground.work() as work:
         rows = await work.all(_READ, (ids,))
         return [await _opened(work, row, kind) for row in rows]
@@ -76,7 +86,9 @@ async def _opened(work: Work, row: Mapping[str, Any], kind: str) -> Claimed:
     except SealBroken:
         # Erased meanwhile: nothing is left to say, and nobody to say it to.
         error = "erased"
-    return Claimed(row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error, kind)
+    return Claimed(
+        row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error, kind, reach.unreachable(dict(row))
+    )
 
 
 async def _outbound(work: Work, row: Mapping[str, Any], kind: str) -> Outbound | None:
@@ -86,19 +98,30 @@ async def _outbound(work: Work, row: Mapping[str, Any], kind: str) -> Outbound |
     key = await work.vault.key_of(work.conn, conversation)
     extra = msgspec.json.decode(key.open_bytes(bytes(row["extra"]), "message.extra", message)) if row["extra"] else None
     whole = render.body(key.open(bytes(row["body"]), "message.body", message), extra, row["locale"])
-    parts = CHANNELS[kind].parts(whole)
-    if row["part"] >= len(parts):
+    found = await files.rows(work, row["attachments"])
+    template = render.template(extra)
+    pieces = render.pieces(CHANNELS[kind], whole, files.media(found), template)
+    if row["part"] >= len(pieces):
         return None
-    if row["part"] == 0 and len(parts) > 1:
+    if row["part"] == 0 and len(pieces) > 1:
         # The intake lays only the first part of its safe answers.
-        await lay(work, message, conversation, row["account_id"], range(1, len(parts)))
-    last = row["part"] == len(parts) - 1
+        await lay(work, message, conversation, row["account_id"], range(1, len(pieces)))
+    last, piece = row["part"] == len(pieces) - 1, pieces[row["part"]]
     return Outbound(
         delivery_id=row["id"],
         message_id=message,
         conversation_id=conversation,
         recipient=key.open(bytes(row["contact"]), "handle.contact", conversation),
-        text=parts[row["part"]],
+        text=piece.text,
         part=row["part"],
         buttons=render.buttons(extra) if last else (),
+        files=tuple(files.outbound(work.ground, key, found[place]) for place in piece.files),
+        template=template,
+        reply_to=await _quoted(work, conversation, extra) if row["part"] == 0 else None,
     )
+
+
+async def _quoted(work: Work, conversation: UUID, extra: Mapping[str, Any] | None) -> str | None:
+    """The provider's own id of the message that this one answers."""
+    quoted = (extra or {}).get("reply_to")
+    return await references.provider_id(work, conversation, quoted) if quoted else None

@@ -9,6 +9,7 @@ import structlog
 from channels.accounts import account as read_account
 from channels.contract import Account, Final, SendError, Unknown
 from channels.whatsapp import window_open
+from core import failpoints
 from core.tasks import Handler, Task
 from core.work import Ground
 from desk.delivery import claim, outcome
@@ -63,22 +64,27 @@ async def _one(ground: Ground, senders: Senders, account: Account, claimed: Clai
         _refuse(ground, account, claimed)
         if claimed.outbound is None:
             raise Final(claimed.error or "refused")
+        failpoints.at("delivery.before_send")
         sent = await senders.get(account).send(claimed.outbound)
+        failpoints.at("delivery.after_send")
     except SendError as error:
-        await outcome.store_error(ground, claimed, error)
+        await outcome.store_error(ground, claimed, error, account)
     except Exception as error:
         # A fault of ours in the middle of a call: it may have gone out.
         log.exception("delivery_fault", delivery=str(claimed.id), error=type(error).__name__, exc_info=False)
         await outcome.store_error(ground, claimed, Unknown("fault"))
     else:
-        await outcome.store_sent(ground, claimed, sent)
+        await outcome.store_sent(ground, claimed, sent, account)
 
 
 def _refuse(ground: Ground, account: Account, claimed: Claimed) -> None:
     """Raises Final for what must not be sent."""
     if account.disabled:
         raise Final("channel_disabled")
-    if account.kind == "whatsapp" and not window_open(claimed.heard_at, ground.clock.now()):
+    if claimed.unreachable:
+        raise Final(claimed.unreachable)
+    templated = claimed.outbound is not None and claimed.outbound.template is not None
+    if account.kind == "whatsapp" and not templated and not window_open(claimed.heard_at, ground.clock.now()):
         raise Final("window_closed")
 
 

@@ -9,10 +9,12 @@ import structlog
 from psycopg import errors
 
 from channels.accounts import AWAY
-from channels.contract import Final, Retryable, SendError, Sent
+from channels.contract import Account, Final, Retryable, SendError, Sent
+from channels.registry import CHANNELS
 from channels.status import RANKS, RISE
 from core import metrics
 from core.work import Ground, Work
+from desk.delivery import pace, standing
 from desk.delivery.claim import Claimed
 
 log = structlog.get_logger()
@@ -59,12 +61,12 @@ def ending(error: SendError, attempts: int) -> Ending:
     return Ending("failed" if isinstance(error, Final) else "unknown", error.code, attempts)
 
 
-async def store_sent(ground: Ground, claimed: Claimed, sent: Sent) -> None:
+async def store_sent(ground: Ground, claimed: Claimed, sent: Sent, account: Account | None = None) -> None:
     """Insists while the database is away: forgetting that it went out would leave it `unknown`."""
     provider_id: str | None = sent.provider_id
     for pause in (*PATIENCE, None):
         try:
-            await _store_sent(ground, claimed, provider_id)
+            await _store_sent(ground, claimed, provider_id, account)
             return
         except errors.UniqueViolation:
             # The provider used this id before; without it the row still says that it went out.
@@ -76,15 +78,17 @@ async def store_sent(ground: Ground, claimed: Claimed, sent: Sent) -> None:
             await asyncio.sleep(pause)
 
 
-async def _store_sent(ground: Ground, claimed: Claimed, provider_id: str | None) -> None:
+async def _store_sent(ground: Ground, claimed: Claimed, provider_id: str | None, account: Account | None) -> None:
     async with ground.work() as work:
         values = {"id": claimed.id, "provider": provider_id, "status": "sent", "ranks": list(RANKS), "now": work.now}
         await work.execute(_SENT, values)
+        if account is not None:
+            await pace.sent(work, account.id, claimed.conversation_id, CHANNELS[account.kind])
         tell(work, claimed.conversation_id)
     metrics.deliveries.labels(claimed.channel, "sent").inc()
 
 
-async def store_error(ground: Ground, claimed: Claimed, error: SendError) -> Ending:
+async def store_error(ground: Ground, claimed: Claimed, error: SendError, account: Account | None = None) -> Ending:
     end = ending(error, claimed.attempts)
     async with ground.work() as work:
         values = {
@@ -96,6 +100,8 @@ async def store_error(ground: Ground, claimed: Claimed, error: SendError) -> End
             "now": work.now,
         }
         await work.execute(_ENDED, values)
+        if account is not None:
+            await standing.learn(work, account, claimed.conversation_id, error)
         tell(work, claimed.conversation_id)
     metrics.deliveries.labels(claimed.channel, end.status).inc()
     log.info("delivery_not_sent", delivery=str(claimed.id), status=end.status, error=end.error)

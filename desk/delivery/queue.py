@@ -1,6 +1,6 @@
 """Putting a message on its way: delivery rows written in the transaction of the message itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,13 @@ from channels.registry import CHANNELS
 from core.ids import new_id
 from core.work import Work
 from desk.conversations.events import MessageSaid
-from desk.delivery import render
+from desk.delivery import files, render
 
 SEND = "delivery.send"
 
 # Primary keys of message and conversation.
 _EXTRA = """
-SELECT m.extra, c.locale FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = %s
+SELECT m.extra, m.attachments, c.locale FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = %s
 """
 _INSERT = """
 INSERT INTO delivery (id, message_id, conversation_id, account_id, part, status, run_at, at, updated_at)
@@ -28,7 +28,7 @@ ON CONFLICT (message_id, part) DO NOTHING
 
 async def enqueue(
     work: Work, *, message_id: UUID, conversation_id: UUID, account_id: UUID, channel: str, text: str,
-    extra: Mapping[str, Any] | None = None, locale: str = "es",
+    extra: Mapping[str, Any] | None = None, locale: str = "es", attachments: Sequence[UUID] | None = None,
 ) -> None:  # fmt: skip
     """One row for each part that the provider takes, and the account's send task.
 
@@ -38,8 +38,9 @@ async def enqueue(
     kind = CHANNELS.get(channel)
     if kind is None:
         return
-    parts = kind.parts(render.body(text, extra, locale))
-    await lay(work, message_id, conversation_id, account_id, range(len(parts)))
+    media = files.media(await files.rows(work, attachments))
+    pieces = render.pieces(kind, render.body(text, extra, locale), media, render.template(extra))
+    await lay(work, message_id, conversation_id, account_id, range(len(pieces)))
     await work.task(SEND, account_id)
 
 
@@ -68,4 +69,5 @@ async def on_said(work: Work, event: MessageSaid) -> None:
     await enqueue(
         work, message_id=event.message_id, conversation_id=event.conversation_id, account_id=event.account_id,
         channel=event.channel, text=event.text, extra=extra, locale=row["locale"] if row else "es",
+        attachments=row["attachments"] if row else None,
     )  # fmt: skip

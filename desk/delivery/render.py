@@ -1,9 +1,9 @@
 """A message as a provider's plain text: its citations become lines, its buttons stay buttons. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from channels.contract import Button
+from channels.contract import Button, Channel, Medium, Piece, Template
 from core.texts import text
 
 _MAX_SOURCES = 3
@@ -24,3 +24,13 @@ def body(written: str, extra: Mapping[str, Any] | None, locale: str) -> str:
 def buttons(extra: Mapping[str, Any] | None) -> tuple[Button, ...]:
     given = (extra or {}).get("buttons") or ()
     return tuple(Button(b["label"], b.get("value") or b["label"]) for b in given if b.get("label"))[:_MAX_BUTTONS]
+
+
+def template(extra: Mapping[str, Any] | None) -> Template | None:
+    given = (extra or {}).get("template")
+    return Template(str(given["sid"]), dict(given.get("variables") or {})) if given else None
+
+
+def pieces(channel: Channel, whole: str, media: Sequence[Medium], given: Template | None) -> list[Piece]:
+    """A template is one piece however long: the provider keeps its text."""
+    return [Piece(whole)] if given else channel.pieces(whole, media)

@@ -6,7 +6,7 @@ import itertools
 import json
 import struct
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from zlib import crc32
 
@@ -19,18 +19,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from desk.twins.journal import Call, Fault, Journal, hold
 from desk.twins.openai_mind import reply
 
+Mind = Callable[[dict[str, Any], str], str]
+"""What it says to a request, given the kind of fault that it was told to show."""
 MODEL = "twin"
 DIMENSIONS = 64
 
 
 class OpenAITwin:
-    """`key`: what callers must show; None: any. `pace`: seconds between two pieces of a streamed answer.
+    """`key`: what callers must show; None: any. `pace`: seconds between two pieces of a streamed answer. `mind`: what it says.
 
     Kinds of fault: rate_limit, server_error, refuse, hang, cut (in the middle of the answer), stop (ends without its end),
     slow (`seconds` between pieces), malformed, and those of `openai_mind`: no_answer, uncited, invent, obey, plain, risk.
     """
 
-    def __init__(self, key: str | None = None, pace: float = 0.0) -> None:
+    def __init__(self, key: str | None = None, pace: float = 0.0, mind: Mind = reply) -> None:
+        self.mind = mind
         self.journal = Journal()
         self.pace = pace
         self._key = key
@@ -77,7 +80,7 @@ class OpenAITwin:
         await hold(fault)
         call.status = 200
         kind = fault.kind if fault else ""
-        text = reply(asked, kind)
+        text = self.mind(asked, kind)
         if kind == "malformed":
             text = text[: len(text) // 2].replace('"answer"', '"answer')
         if not asked.get("stream"):

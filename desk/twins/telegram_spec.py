@@ -8,10 +8,15 @@ from typing import Any
 
 import yaml
 
+from desk.twins.telegram_sends import Upload
+
 _OWN = Path(__file__).with_name("telegram_contract.yaml")
 # What the specification says in prose: characters and bytes.
 _TEXT_UNITS = 4_096
 _CALLBACK_BYTES = 64
+_CAPTION_UNITS = 1_024
+_ALBUM = range(2, 11)
+_ATTACH = re.compile(r"attach://([A-Za-z0-9_-]+)")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -29,7 +34,10 @@ class TelegramSpec:
         """What is wrong with the call; empty when nothing is. Values may be strings, as forms carry them."""
         if method not in self._methods:
             return [f"there is no method {method}"]
-        problems = self._fields(self._methods[method].get("fields", []), values, as_form=True)
+        named = _attached(values)
+        plain = {name: value for name, value in values.items() if name not in named}
+        problems = self._fields(self._methods[method].get("fields", []), plain, as_form=True)
+        problems += [f"{name} is attached nowhere" for name in sorted(named - values.keys())]
         return problems + _prose(method, values)
 
     def _fields(self, fields: list[dict[str, Any]], values: Mapping[str, Any], *, as_form: bool) -> list[str]:
@@ -54,6 +62,8 @@ class TelegramSpec:
             return isinstance(value, bool) or (as_form and value in ("true", "false", "True", "False"))
         if kind == "String":
             return isinstance(value, str)
+        if kind == "InputFile":
+            return isinstance(value, Upload)
         return self._object(kind, _decoded(value, as_form))
 
     def _object(self, kind: str, value: Any) -> bool:
@@ -90,6 +100,11 @@ def _decoded(value: Any, as_form: bool) -> Any:
         return None
 
 
+def _attached(values: Mapping[str, Any]) -> set[str]:
+    """Names of the uploads that other fields speak of (Bot API, sending files: attach://)."""
+    return {name for value in values.values() if isinstance(value, str) for name in _ATTACH.findall(value)}
+
+
 def _prose(method: str, values: Mapping[str, Any]) -> list[str]:
     """Limits that the reference states in words."""
     problems = []
@@ -99,11 +114,17 @@ def _prose(method: str, values: Mapping[str, Any]) -> list[str]:
             problems.append("message text is empty")
         if len(text.encode("utf-16-le")) // 2 > _TEXT_UNITS:
             problems.append("message is too long")
-        markup = _decoded(values.get("reply_markup"), True) or {}
-        for row in markup.get("inline_keyboard", []):
-            for button in row:
-                if not 1 <= len(str(button.get("callback_data", "x")).encode()) <= _CALLBACK_BYTES:
-                    problems.append("BUTTON_DATA_INVALID")
+    markup = _decoded(values.get("reply_markup"), True) or {}
+    for row in markup.get("inline_keyboard", []) if isinstance(markup, dict) else []:
+        for button in row:
+            if not 1 <= len(str(button.get("callback_data", "x")).encode()) <= _CALLBACK_BYTES:
+                problems.append("BUTTON_DATA_INVALID")
+    album = _decoded(values.get("media"), True) if method == "sendMediaGroup" else None
+    if isinstance(album, list) and len(album) not in _ALBUM:
+        problems.append("an album has 2 to 10 files")
+    captions = [values.get("caption"), *(one.get("caption") for one in album or [] if isinstance(one, dict))]
+    if any(len(str(caption or "").encode("utf-16-le")) // 2 > _CAPTION_UNITS for caption in captions):
+        problems.append("message caption is too long")
     if method == "setWebhook" and "secret_token" in values and not _SECRET.fullmatch(str(values["secret_token"])):
         problems.append("secret_token has characters that are not allowed")
     return problems

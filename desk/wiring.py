@@ -24,27 +24,27 @@ import desk.delivery.media_api
 import desk.delivery.talk_api
 import desk.grants.api
 import desk.intake.api
+import desk.intake.attachments
 import desk.operators.api
 import desk.oversight.api
 import desk.promotion.api
-import desk.intake.attachments
 import desk.queue.api
 import desk.reports.api
 import desk.supervision.api
 import knowledge_base.api
+import knowledge_base.imports.api
 from casework.activities import jobs as activity_jobs
 from casework.case_types import jobs as case_type_jobs
 from casework.cases import events as cases
-import knowledge_base.imports.api
 from core import privacy
 from core.audit import jobs as audit_jobs
 from core.clock import Clock, SystemClock
 from core.database import Database
 from core.events import Bus, Event, Handler
+from core.files import jobs as file_jobs
 from core.identity.links import jobs as account_jobs
 from core.live import Hints
 from core.notices import jobs as notice_jobs
-from core.files import jobs as file_jobs
 from core.privacy import jobs as privacy_jobs
 from core.settings import Settings
 from core.tasks import Handler as TaskHandler
@@ -69,12 +69,12 @@ from desk.queue import jobs as queue_jobs
 from desk.search import jobs as search_jobs
 from desk.triage import jobs as triage_jobs
 from knowledge_base import jobs as knowledge_jobs
+from knowledge_base.imports import jobs as import_jobs
 
 # What happens -> who acts on it, in this order, inside the transaction in which it happens.
 EVENTS: dict[type[Event], Sequence[Handler]] = {
     conversations.ConversationQueued: [queue.on_queued, delivery_chores.on_queued],
     conversations.ConversationAssigned: [queue.on_assigned],
-from knowledge_base.imports import jobs as import_jobs
     conversations.ConversationReleased: [queue.on_released],
     conversations.ConversationClosed: [queue.on_closed],
     conversations.MessageSaid: [delivery.on_said],
@@ -94,17 +94,17 @@ from knowledge_base.imports import jobs as import_jobs
 TASKS: dict[str, TaskHandler] = {
     **audit_jobs.HANDLERS,
     **account_jobs.HANDLERS,
+    **file_jobs.HANDLERS,
     **notice_jobs.HANDLERS,
     **knowledge_jobs.HANDLERS,
+    **import_jobs.HANDLERS,
     **activity_jobs.HANDLERS,
     **operator_jobs.HANDLERS,
-    **file_jobs.HANDLERS,
     **conversation_jobs.HANDLERS,
     **queue_jobs.HANDLERS,
     **delivery_jobs.HANDLERS,
-    **triage_jobs.HANDLERS,
     **delivery_chores.HANDLERS,
-    **import_jobs.HANDLERS,
+    **triage_jobs.HANDLERS,
     **media.HANDLERS,
     **privacy_jobs.HANDLERS,
     **oversight_jobs.HANDLERS,
@@ -116,15 +116,15 @@ ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_job
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
+    desk.intake.attachments.router,
     core.identity.api.router,
     desk.conversations.api.router,
+    desk.conversations.attachments.router,
     desk.promotion.api.router,
     desk.grants.api.router,
     desk.queue.api.router,
-    desk.intake.attachments.router,
     desk.operators.api.router,
     desk.supervision.api.router,
-    desk.conversations.attachments.router,
     desk.delivery.api.router,
     desk.delivery.media_api.router,
     desk.delivery.channels_api.router,
@@ -136,6 +136,7 @@ ROUTERS: list[APIRouter] = [
     casework.activities.api.router,
     casework.case_types.api.router,
     knowledge_base.api.router,
+    knowledge_base.imports.api.router,
     bot.api.router,
     channels.accounts.api.router,
     core.directory.api.router,
@@ -146,7 +147,6 @@ ROUTERS: list[APIRouter] = [
 ]
 
 
-    knowledge_base.imports.api.router,
 def make_ground(settings: Settings, *, pool: int, listen: bool, clock: Clock | None = None) -> Ground:
     """What one process stands on. Raises core.vault.KeyRingError for a damaged key ring."""
     return Ground(

@@ -86,11 +86,12 @@ async def files_of(
             "media_type": row["media_type"],
             "size": row["size"],
             "name": wire.opened(key, row["name"], "stored_file.name", row["id"]),
+            "state": row["state"],
             "url": f"{url}/{row['id']}",
+            "preview": f"{url}/{row['id']}/preview" if row["has_preview"] else None,
         }
         for row in await work.all(_FILES, (wanted,))
     }
-            "preview": f"{url}/{row['id']}/preview" if row["has_preview"] else None,
 
 
 async def citizen_messages(
@@ -117,7 +118,6 @@ async def staff_messages(
     return sorted(merged, key=lambda m: (m["seq"], m["note"], m["at"]))
 
 
-async def last_messages(work: Work, conversation_id: UUID, count: int) -> list[dict[str, Any]]:
 async def with_quotes(
     work: Work, conversation_id: UUID, key: DataKey, messages: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -134,6 +134,7 @@ async def with_quotes(
     return messages
 
 
+async def last_messages(work: Work, conversation_id: UUID, count: int) -> list[dict[str, Any]]:
     """The newest `count` messages with their notes: what opening a conversation shows."""
     row = await work.one("SELECT last_seq FROM conversation WHERE id = %s", (conversation_id,))
     after = max(0, (row["last_seq"] if row else 0) - count)

@@ -29,6 +29,7 @@ from core.vault import Vault, rotate
 from core.vault.keyring import create
 from core.work import Ground
 from desk.launcher.ring import open_ring
+from desk.search import jobs as search_jobs
 
 T = TypeVar("T")
 
@@ -116,6 +117,11 @@ async def retire_key(ground: Ground, key_id: str) -> None:
         await rotate.retire(conn, ground.vault, key_id)
     async with ground.work() as work:
         await work.audit("vault.key_retired", "vault", None, key=key_id)
+
+
+async def turn_search_key(ground: Ground) -> int:
+    """The number of the new key."""
+    return await search_jobs.turn(ground)
 
 
 async def ring_uses(ground: Ground) -> dict[str, int]:

@@ -159,6 +159,15 @@ def rotate(data: Data = None) -> None:
     typer.echo(f"Key {turned.key} {begun}; {turned.moved} values were sealed anew. Keep a copy of the key ring.")
 
 
+@vault.command(name="search-key")
+def turn_search_key(data: Data = None) -> None:
+    """Make a new key for the words that are searched; what was written passes to it in the background."""
+    from desk import admin
+
+    number = _on_desk(data, admin.turn_search_key)
+    typer.echo(f"Key {number} is in use now. The one before goes as soon as no text stands under it.")
+
+
 @vault.command()
 def keys(data: Data = None, as_json: AsJson = False) -> None:
     """Tell how much each master key opens; the first one is in use."""

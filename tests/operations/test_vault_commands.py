@@ -9,6 +9,7 @@ import pytest
 from core.settings import Settings
 from core.vault import KeyRingError, load
 from desk import admin
+from desk.search import jobs as search_jobs
 from tests.house import House
 from tests.operations.processes import environment
 
@@ -35,3 +36,18 @@ async def test_a_key_is_rotated_and_retired_while_the_desk_runs(house: House) ->
     assert (await citizen.messages())[-1]["text"]
     with pytest.raises(KeyRingError, match=before):
         await admin.retire_key(house.ground, before)
+
+
+async def test_the_key_of_searched_words_is_turned_while_the_desk_runs(house: House) -> None:
+    citizen, settings = await house.citizen(), house.ground.settings
+    await citizen.say("busco un refugio")
+    await search_jobs.run(house.ground)
+    turned = await run(settings, "vault", "search-key")
+    assert turned.returncode == 0, turned.stderr
+    assert "Key 2 is in use now" in turned.stdout
+    admin_there = await house.staff("admin", serves=False)
+    for _ in range(2):
+        found = (await admin_there.get("conversations?q=refugio")).json()["items"]
+        assert [row["id"] for row in found] == [str(citizen.conversation)]
+        await search_jobs.run(house.ground)
+    assert await house.rows("SELECT number FROM search_key") == [{"number": 2}]

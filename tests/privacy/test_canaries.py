@@ -14,13 +14,14 @@ from core.vault import vault as vaults
 from core.vault.places import NOT_SEALED, PLACES
 from core.work import Ground
 from desk import backup
+from desk.search import jobs as search_jobs
 from desk.wiring import make_ground
 from tests.privacy.canaries import forms, opened, plant, stores, word
 from tests.privacy.conftest import Desk
 from tests.privacy.test_erasure import elsewhere
 
 __all__ = ["elsewhere"]
-STAYS = {"channel_account.secrets", "user_totp.secret", "account_link.token", "legal_hold.reason"}
+STAYS = {"channel_account.secrets", "user_totp.secret", "account_link.token", "legal_hold.reason", "search_key.secret"}
 """Of the desk's own, not of the person."""
 
 
@@ -48,6 +49,7 @@ async def test_no_canary_is_found_outside_the_product(desk: Desk, capfd: pytest.
     await desk.operator.get(f"people/{quote(word())}")
     await desk.operator.post("people", json={"given_name": 7, "family_name": word()})
     await desk.house.run()
+    await search_jobs.run(desk.house.ground)
     texts, closed = await opened(desk.house.ground, desk.house.ground.vault)
     words = {w for text in texts for w in text.replace('"', " ").replace("@", " ").replace(".", " ").split() if w.startswith("Canario")}
     assert closed == [] and {said, noted, enclosed, names["given_name"], names["family_name"]} <= words
@@ -57,6 +59,9 @@ async def test_no_canary_is_found_outside_the_product(desk: Desk, capfd: pytest.
     for query in (names["given_name"], names["family_name"], names["details"][0]["value"]):
         found = await desk.ok(desk.operator, "GET", f"people?q={quote(str(query))}")
         assert [row["id"] for row in found["items"]] == [str(desk.person)], query
+    for query, talk in ((said, other.conversation), (noted, desk.citizen.conversation)):
+        found = await desk.ok(desk.admin, "GET", f"conversations?q={query}")
+        assert [row["id"] for row in found["items"]] == [str(talk)]
     print(f"{len(words)} words in {len(PLACES)} places")
 
 

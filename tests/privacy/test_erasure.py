@@ -17,6 +17,7 @@ from core.privacy import Subject, ledger
 from core.settings import Settings
 from core.vault import SealBroken
 from desk import backup
+from desk.search import jobs as search_jobs
 from tests.privacy.conftest import FAMILY, NAME, PHONE, Desk
 from tests.services import Services
 
@@ -151,6 +152,7 @@ def elsewhere(settings: Settings, services: Services, tmp_path: Path) -> Iterato
 
 async def test_a_person_stays_gone_after_an_older_backup(desk: Desk, elsewhere: Settings, tmp_path: Path) -> None:
     settings, file = desk.house.ground.settings, tmp_path / "desk.tar"
+    await search_jobs.run(desk.house.ground)
     await asyncio.to_thread(backup.backup, settings, file, with_keys=True)
     assert (await desk.erase("person", desk.person, "order")).status_code == 201
     assert set(ledger.read(settings)) == {Subject("person", desk.person), Subject("conversation", desk.citizen.conversation)}
@@ -162,4 +164,5 @@ async def test_a_person_stays_gone_after_an_older_backup(desk: Desk, elsewhere: 
     with psycopg.connect(elsewhere.database_url or "") as conn:
         assert conn.execute("SELECT count(*) FROM data_key").fetchone() == (0,)
         assert conn.execute("SELECT count(*) FROM person_token").fetchone() == (0,)
+        assert conn.execute("SELECT count(*) FROM text_token").fetchone() == (0,)
         assert conn.execute("SELECT DISTINCT basis FROM erasure").fetchall() == [("restored",)]

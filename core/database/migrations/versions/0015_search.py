@@ -43,9 +43,9 @@ BEGIN
     INSERT INTO search_due (kind, source_id) VALUES (TG_ARGV[0]::smallint, NEW.id);
     RETURN NULL;
 END $$;
--- Of messages only one that was changed afterwards asks: what empties it takes its tokens along.
+-- Of messages only one that was changed afterwards asks.
 CREATE TRIGGER message_said_anew AFTER UPDATE OF body ON message FOR EACH ROW
-    WHEN (OLD.body IS DISTINCT FROM NEW.body AND NEW.body <> '') EXECUTE FUNCTION ask_for_tokens(0);
+    WHEN (OLD.body IS DISTINCT FROM NEW.body) EXECUTE FUNCTION ask_for_tokens(0);
 CREATE TRIGGER note_said AFTER INSERT ON note FOR EACH ROW EXECUTE FUNCTION ask_for_tokens(1);
 CREATE TRIGGER case_told AFTER INSERT ON case_file FOR EACH ROW EXECUTE FUNCTION ask_for_tokens(2);
 CREATE TRIGGER case_told_anew AFTER UPDATE OF summary, outcome ON case_file FOR EACH ROW

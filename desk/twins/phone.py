@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from core.texts import pick_locale, text
 
 _PAGE = Path(__file__).with_name("phone.html")
-_TEXTS = ("title", "name", "write", "send", "empty", "failed")
+_TEXTS = ("title", "name", "write", "send", "empty", "failed", "photo", "block", "react")
 
 
 @lru_cache

@@ -25,6 +25,7 @@ from twilio.request_validator import RequestValidator
 
 from desk.twins.journal import Cut, Fault, Journal, hold
 from desk.twins.phone import page
+from desk.twins.twilio_content import Contents
 from desk.twins.twilio_spec import TwilioSpec
 
 _ACCOUNT = "/2010-04-01/Accounts/{account}"
@@ -51,6 +52,12 @@ class TwilioTwin:
         self.callbacks = Callbacks()
         self.messages: dict[str, dict[str, Any]] = {}
         self.chats: dict[str, list[dict[str, Any]]] = {}
+        self.contents = Contents(self.journal)
+        self.heard: dict[str, float] = {}
+        """When each person last wrote: a free text later than 24 hours after is taken and then failed, as Twilio does."""
+        self.window = False
+        self.fetched: dict[str, list[tuple[str, bytes]]] = {}
+        """By message SID: type and bytes of what lay at its MediaUrl."""
         self.media: dict[str, tuple[bytes, str]] = {}
         """By media SID: content and type."""
         self.accounts = dict(accounts or {})
@@ -72,6 +79,9 @@ class TwilioTwin:
                 Route(_ACCOUNT + "/Messages/{sid}/Media/{media}", self._medium, methods=["GET"]),
                 Route("/_media/{media}", self._content, methods=["GET"]),
                 Route(_ACCOUNT + ".json", self._account, methods=["GET"]),
+                Route("/v1/ContentAndApprovals", self._content_list, methods=["GET"]),
+                Route("/v1/Content", self._content_list, methods=["GET"]),
+                Route("/v1/Content", self._content_create, methods=["POST"]),
                 *self.journal.routes(),
                 Route("/_numbers", self._number, methods=["POST"]),
                 Route("/_callbacks", self._behave, methods=["POST"]),
@@ -91,6 +101,7 @@ class TwilioTwin:
             "SmsStatus": "received", "ApiVersion": "2010-04-01", **more,
         }  # fmt: skip
         self.chats.setdefault(person, []).append({"author": "citizen", "text": text, "buttons": []})
+        self.heard[person] = time.time()
         return await self._post(account, url, form)
 
     def keep(self, account: str, data: bytes, media_type: str) -> dict[str, str]:
@@ -128,6 +139,9 @@ class TwilioTwin:
         values = dict(pairs)
         call = self.journal.open("Messages.create", values)
         call.problems = self._spec.check(pairs)
+        said = self.contents.said(values["ContentSid"], values.get("ContentVariables")) if "ContentSid" in values else None
+        if "ContentSid" in values and said is None:
+            call.problems.append("ContentSid or ContentVariables name nothing")
         fault = self.journal.fault(call)
         refusal = self._unauthorised(request) or (_refusal(fault) if fault else None)
         if refusal is None and call.problems:
@@ -136,28 +150,55 @@ class TwilioTwin:
             call.status = refusal.status_code
             return refusal
         call.status = 201
-        message = self._take(account, values)
-        if values.get("StatusCallback"):
-            self._later(self._call_back(message, values["StatusCallback"]))
+        message = self._take(account, values, said)
+        self._later(self._go(message, values, [value for name, value in pairs if name == "MediaUrl"]))
         await hold(fault)
         return Cut() if fault and fault.kind == "cut" else JSONResponse(message, 201)
 
-    def _take(self, account: str, values: dict[str, str]) -> dict[str, Any]:
+    async def _go(self, message: dict[str, Any], values: dict[str, str], media: list[str]) -> None:
+        """Fetches what the message carries, then tells how it went."""
+        error = await self._fetch_media(message["sid"], media)
+        if self._too_late(values):
+            error = 63016
+        if url := values.get("StatusCallback"):
+            await self._call_back(message, url, error)
+
+    async def _fetch_media(self, sid: str, media: list[str]) -> int:
+        for url in media:
+            try:
+                answer = await self._client.get(url)
+            except httpx.HTTPError:
+                return 63019
+            if answer.status_code != 200:
+                return 63019
+            self.fetched.setdefault(sid, []).append((answer.headers.get("content-type", ""), answer.content))
+        return 0
+
+    def _too_late(self, values: dict[str, str]) -> bool:
+        sid = values.get("ContentSid")
+        if not self.window or (sid and self.contents.approved(sid)):
+            return False
+        return time.time() - self.heard.get(values["To"], 0) >= 86_400
+
+    def _take(self, account: str, values: dict[str, str], said: tuple[str, list[str]] | None) -> dict[str, Any]:
         sid, now = f"SM{next(self._ids):032x}", format_datetime(datetime.now(UTC))
         uri = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
         message = {
-            "sid": sid, "account_sid": account, "api_version": "2010-04-01", "body": values.get("Body", ""),
+            "sid": sid, "account_sid": account, "api_version": "2010-04-01", "body": said[0] if said else values.get("Body", ""),
             "to": values["To"], "from": values.get("From"), "status": "queued", "direction": "outbound-api",
             "date_created": now, "date_updated": now, "date_sent": None, "error_code": None, "error_message": None,
             "messaging_service_sid": values.get("MessagingServiceSid"), "num_media": "0", "num_segments": "1",
             "price": None, "price_unit": None, "uri": f"{uri}.json", "subresource_uris": {"media": f"{uri}/Media.json"},
         }  # fmt: skip
         self.messages[sid] = message
-        self.chats.setdefault(values["To"], []).append({"author": "desk", "text": message["body"], "buttons": []})
+        buttons = [{"text": label, "callback_data": label} for label in (said[1] if said else [])]
+        shown = message["body"] or ("📎" if "MediaUrl" in values else "")
+        self.chats.setdefault(values["To"], []).append({"author": "desk", "text": shown, "buttons": buttons})
         return message
 
-    async def _call_back(self, message: dict[str, Any], url: str) -> None:
-        order = list(self.callbacks.statuses) * (2 if self.callbacks.doubled else 1)
+    async def _call_back(self, message: dict[str, Any], url: str, error: int = 0) -> None:
+        told = ["sent", "undelivered"] if error else list(self.callbacks.statuses)
+        order = told * (2 if self.callbacks.doubled else 1)
         if self.callbacks.shuffled:
             self._random.shuffle(order)
         for status in order:
@@ -166,8 +207,8 @@ class TwilioTwin:
             form = {"MessageSid": message["sid"], "MessageStatus": status, "SmsSid": message["sid"], "SmsStatus": status,
                     "AccountSid": message["account_sid"], "From": message["from"] or "", "To": message["to"],
                     "ApiVersion": "2010-04-01"}  # fmt: skip
-            if status in ("failed", "undelivered") and self.callbacks.error_code:
-                form["ErrorCode"] = str(self.callbacks.error_code)
+            if status in ("failed", "undelivered") and (error or self.callbacks.error_code):
+                form["ErrorCode"] = str(error or self.callbacks.error_code)
             try:
                 await self._post(message["account_sid"], url, form)
             except httpx.HTTPError:
@@ -182,6 +223,11 @@ class TwilioTwin:
         if refusal := self._unauthorised(request):
             return refusal
         asked, account = request.query_params, request.path_params["account"]
+        call = self.journal.open("Messages.list", dict(asked))
+        call.problems = self._spec.check_query("Messages", asked)
+        call.status = 400 if call.problems else 200
+        if call.problems:
+            return _error(400, 20001, "; ".join(call.problems))
         found = [
             message for message in self.messages.values()
             if message["account_sid"] == account
@@ -216,9 +262,16 @@ class TwilioTwin:
         return JSONResponse({"sid": request.path_params["account"], "friendly_name": "Ventanilla", "status": "active",
                              "type": "Full", "owner_account_sid": request.path_params["account"]})  # fmt: skip
 
+    async def _content_list(self, request: Request) -> Response:
+        return self._unauthorised(request) or self.contents.listed(request, _basic(request.headers["authorization"])[0])
+
+    async def _content_create(self, request: Request) -> Response:
+        return self._unauthorised(request) or await self.contents.create(request, _basic(request.headers["authorization"])[0])
+
     def _unauthorised(self, request: Request) -> JSONResponse | None:
         sid, token = _basic(request.headers.get("authorization", ""))
-        account = request.path_params["account"]
+        # The Content API names no account in its address.
+        account = request.path_params.get("account", sid)
         if not self._strict and token:
             self.accounts.setdefault(account, token)
         return None if sid == account and token and self.accounts.get(account) == token else _error(401, 20003)
@@ -243,7 +296,13 @@ class TwilioTwin:
         if number is None:
             return JSONResponse({"error": "no number has a webhook yet"}, 409)
         digits = "".join(c for c in str(asked["chat"]) if c.isdigit())
-        answer = await self.say(number, f"whatsapp:+{digits}", str(asked.get("text") or asked.get("data")), name=str(asked.get("name") or "Ana"))
+        more: dict[str, str] = {"MessageType": "text"}
+        if photo := asked.get("photo"):
+            more |= self.keep(self.numbers[number][0], base64.b64decode(photo), "image/jpeg")
+        if data := asked.get("data"):
+            more |= {"ButtonText": str(data), "ButtonPayload": str(data), "MessageType": "button"}
+        said, name = str(asked.get("text") or asked.get("data") or ""), str(asked.get("name") or "Ana")
+        answer = await self.say(number, f"whatsapp:+{digits}", said, name=name, **more)
         return JSONResponse({"status": answer.status_code})
 
     async def _chats(self, request: Request) -> Response:
@@ -270,7 +329,9 @@ def _error(status: int, code: int, message: str = "") -> JSONResponse:
 def _refusal(fault: Fault) -> JSONResponse | None:
     match fault.kind:
         case "rate_limit":
-            return _error(429, fault.code or 20429)
+            refused = _error(429, fault.code or 20429)
+            refused.headers["Retry-After"] = str(max(1, int(fault.seconds)))
+            return refused
         case "refuse" | "blocked":
             return _error(400, fault.code or (21610 if fault.kind == "blocked" else 21211))
         case "server_error":

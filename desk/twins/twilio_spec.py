@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import yaml
 
 _OWN = Path(__file__).with_name("twilio_contract.yaml")
 _PATH = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+_QUERY = ("To", "From", "DateSent", "DateSent<", "DateSent>", "PageSize", "Page", "PageToken")
 _BODY_LIMIT = 1_600
 
 
@@ -21,12 +22,23 @@ class TwilioSpec:
             self._fields: dict[str, Any] = yaml.safe_load(_OWN.read_text(encoding="utf-8"))
             self._schemas: dict[str, Any] = {}
             self._required = {name for name, field in self._fields.items() if field.get("required") is True}
+            self._query: dict[str, Any] = {name: {} for name in _QUERY}
             return
         document = json.loads(path.read_text(encoding="utf-8"))
         content = document["paths"][_PATH]["post"]["requestBody"]["content"]
         schema = content["application/x-www-form-urlencoded"]["schema"]
         self._fields, self._required = schema["properties"], set(schema.get("required", ()))
         self._schemas = document["components"]["schemas"]
+        asked = document["paths"][_PATH]["get"]["parameters"]
+        self._query = {one["name"]: one["schema"] for one in asked if one["in"] == "query"}
+
+    def check_query(self, what: str, values: Mapping[str, str]) -> list[str]:
+        """What is wrong with the filters of a GET."""
+        problems = [f"{name} is not a parameter of {what}" for name in values if name not in self._query]
+        return problems + [
+            f"{name} does not fit its schema" for name, value in values.items()
+            if name in self._query and not self._fits(self._query[name], value)
+        ]  # fmt: skip
 
     def check(self, form: Iterable[tuple[str, str]]) -> list[str]:
         """What is wrong with a POST to Messages; empty when nothing is."""
@@ -42,6 +54,8 @@ class TwilioSpec:
             problems.append("one of Body, MediaUrl, ContentSid is required")
         if any(name == "Body" and len(value) > _BODY_LIMIT for name, value in pairs):
             problems.append("Body is longer than 1600 characters")
+        if any(name == "ContentVariables" and not _is_object(value) for name, value in pairs):
+            problems.append("ContentVariables is no JSON object of strings")
         return problems
 
     def _fits(self, schema: dict[str, Any], value: str) -> bool:
@@ -61,3 +75,11 @@ class TwilioSpec:
         if schema.get("format") == "uri" and not re.match(r"https?://[^\s_/]+", value):
             return False
         return "pattern" not in schema or re.search(schema["pattern"], value) is not None
+
+
+def _is_object(value: str) -> bool:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and all(isinstance(one, str) for one in found.values())

@@ -19,6 +19,8 @@ _PICTURES: Final = {
     b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF87a": "image/gif", b"GIF89a": "image/gif",
 }  # fmt: skip
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+# Pictures in the same container, which nobody draws again here.
+_STILLS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
 # ISO/IEC 13818-7, 6.2: the frame sync of a raw AAC stream, MPEG-4 and MPEG-2, with and without a checksum.
 _ADTS: Final = (b"\xff\xf1", b"\xff\xf9", b"\xff\xf0", b"\xff\xf8")
 
@@ -40,10 +42,11 @@ def sniff(head: bytes, declared: str) -> str:
         return "application/octet-stream" if b"\x80theora" in head[:512] else "audio/ogg"
     if head.startswith(_ADTS):
         return "audio/aac"
-    kinds = _known(head)
-    if b"ftyp" in head[4:12]:
-        kinds |= {_iso_media(head, clean)}
-    known = sorted(kind for kind in kinds & ACCEPTED if not kind.startswith(("image/", "text/")))
+    if head.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
+        return "audio/amr"
+    if head[4:8] == b"ftyp":
+        return _iso_media(head, clean)
+    known = sorted(kind for kind in _known(head) & ACCEPTED if not kind.startswith(("image/", "text/")))
     if known:
         return clean if clean in known else known[0]
     return "text/plain" if clean == "text/plain" else "application/octet-stream"
@@ -67,8 +70,13 @@ def _matroska(head: bytes, declared: str) -> str:
 
 
 def _iso_media(head: bytes, declared: str) -> str:
-    """The handlers of its tracks, where they stand before the content; else what it is called."""
+    """By its brand; then by the handlers of its tracks, where they stand before the content; else by what it is called."""
+    brand = head[8:12]
+    if brand in _STILLS:
+        return "application/octet-stream"
+    if brand.startswith(b"3g"):
+        return "video/3gpp"
     if b"hdlr" in head and b"vide" in head:
         return "video/mp4"
-    sound = b"hdlr" in head and b"soun" in head or head[8:12] in (b"M4A ", b"M4B ")
+    sound = b"hdlr" in head and b"soun" in head or brand in (b"M4A ", b"M4B ")
     return "audio/mp4" if sound or declared.startswith("audio/") else "video/mp4"

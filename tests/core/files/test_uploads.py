@@ -14,6 +14,7 @@ from core.files.names import ENDINGS, fitting, safe_name
 from core.files.serve import headers
 from core.files.sniff import ACCEPTED
 from core.ids import new_id
+from tests.core.files.sounds import AAC, AMR, mp4, ogg, webm
 
 SECRET = "SECRETPLACE"
 LIMIT = 10 * 1024 * 1024
@@ -168,3 +169,34 @@ def test_broken_pictures_are_refused_in_words() -> None:
                 check(whole[:cut] + b"\xff" * 20, "a", "", LIMIT)
             except VentanillaError:
                 pass
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "kind", "ending"),
+    [
+        (ogg(), "audio/ogg; codecs=opus", "audio/ogg", "ogg"), (ogg(), "application/octet-stream", "audio/ogg", "ogg"),
+        (webm(b"A_OPUS"), "audio/webm;codecs=opus", "audio/webm", "weba"), (webm(b"A_OPUS"), "video/webm", "audio/webm", "weba"),
+        (webm(b"V_VP9", b"A_OPUS"), "audio/webm", "video/webm", "webm"), (mp4(b"soun"), "audio/mp4", "audio/mp4", "m4a"),
+        (mp4(b"soun"), "video/mp4", "audio/mp4", "m4a"), (mp4(b"vide", b"soun"), "audio/mp4", "video/mp4", "mp4"),
+        (mp4(brand=b"M4A "), "", "audio/mp4", "m4a"), (AAC, "audio/aac", "audio/aac", "aac"), (AAC, "", "audio/aac", "aac"), (AMR, "audio/amr", "audio/amr", "amr"),
+    ],
+)  # fmt: skip
+def test_voice_notes_by_what_they_hold(content: bytes, declared: str, kind: str, ending: str) -> None:
+    kept = check(content, "nota", declared, LIMIT)
+    assert (kept.media_type, kept.name, kept.data) == (kind, f"nota.{ending}", content)
+
+
+@pytest.mark.parametrize("content", [ogg(b"\x80theora"), webm().replace(b"webm", b"mkvx")])
+def test_films_that_no_browser_shows_are_not_taken(content: bytes) -> None:
+    with pytest.raises(UnsupportedMedia):
+        check(content, "a.ogg", "audio/ogg", LIMIT)
+
+
+def test_a_small_picture_of_each() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (2000, 1000), (255, 0, 0, 0)).save(out, "PNG")
+    kept = check(out.getvalue(), "a.png", "image/png", LIMIT)
+    assert kept.preview is not None
+    with Image.open(io.BytesIO(kept.preview)) as small:
+        assert small.size == (480, 240) and small.format == "JPEG" and small.getpixel((0, 0)) == (255, 255, 255)
+    assert check(b"hola", "a.txt", "text/plain", LIMIT).preview is None

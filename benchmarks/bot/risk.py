@@ -19,15 +19,17 @@ from bot.risk.assess import by_classifier, by_rules
 from bot.risk.book import TOPICS
 from bot.risk.examples import Example, lines
 
-HELD_OUT = Path(__file__).parent / "data" / "risk_held_out.yaml"
+DATA = Path(__file__).parent / "data"
+HELD_OUT = DATA / "risk_held_out.yaml"
+SECOND_HELD_OUT = DATA / "risk_second_held_out.yaml"
 GRAVE = ("immediate", "urgent")
 LEGS: tuple[tuple[str, Callable[[str], Finding]], ...] = (
     ("rules", by_rules), ("classifier", by_classifier), ("both", assess),
 )  # fmt: skip
 
 
-def held_out() -> list[Example]:
-    parts = yaml.load(HELD_OUT.read_text("utf-8"), Loader=yaml.CBaseLoader)
+def held_out(path: Path = HELD_OUT) -> list[Example]:
+    parts = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
     return [example for part in parts for example in lines(part)]
 
 
@@ -84,6 +86,7 @@ def everyday() -> None:
 
 def main() -> None:
     table("held out", held_out())
+    table("held out, second writing", held_out(SECOND_HELD_OUT))
     if examples := bot_dev():
         table("bot_dev", examples)
     everyday()

@@ -19,9 +19,10 @@ Word = Annotated[Text | None, Query(max_length=60)]
 # ix_audit_event_at; with a resource or an actor ix_audit_event_resource, ix_audit_event_actor.
 _LIST = """
 SELECT e.id, e.at, e.actor_kind, e.actor_id, u.name AS actor_name, e.roles, e.action, e.resource, e.resource_id,
-       e.detail AS data, e.request_id, l.seq
+       e.detail AS data, e.request_id, l.seq, s.name AS subject_name
 FROM audit_event e
 LEFT JOIN user_account u ON u.id = e.actor_id AND e.actor_kind = 'user'
+LEFT JOIN user_account s ON s.id = e.resource_id AND e.resource = 'user'
 LEFT JOIN audit_link l ON l.event_id = e.id
 WHERE (%(resource)s::text IS NULL OR e.resource = %(resource)s)
   AND (%(resource_id)s::uuid IS NULL OR e.resource_id = %(resource_id)s)

@@ -9,7 +9,10 @@ from core.wire import Time
 
 
 class AuditRow(BaseModel):
-    """`detail` is `data` in one line for people; `seq` is the place in the sealed chain, null while unsealed."""
+    """`detail` is `data` in one line for people; `seq` is the place in the sealed chain, null while unsealed.
+
+    `subject_name`: whose account it is about, which at the door tells more than the actor that nobody is yet.
+    """
 
     id: UUID
     at: Time
@@ -20,6 +23,7 @@ class AuditRow(BaseModel):
     action: str
     resource: str
     resource_id: UUID | None
+    subject_name: str | None
     detail: str | None
     data: dict[str, Any]
     request_id: str

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 from core.actor import require
 from core.http import Limit, StaffDep
 from core.reads import listed
-from core.wire import Page
+from core.wire import Label, Page
 from desk.grants import explain as explaining
+from desk.grants import find as finding
 from desk.grants import service
 from desk.grants.records import Resource
-from desk.grants.schemas import Broken, Emergency, Explanation, Grant, GrantNew
+from desk.grants.schemas import Broken, Emergency, Explanation, Found, Grant, GrantNew, InForce
 
 router = APIRouter(prefix="/api/v1", tags=["access"])
 
@@ -54,6 +55,22 @@ async def explain_access(
     shown = await explaining.explain(work, user, resource, record)
     await work.audit("access.explained", resource, record, user_id=str(user))
     return Explanation.model_validate(shown)
+
+
+@router.get("/access/records")
+async def find_records(work: StaffDep, q: Annotated[Label, Query(min_length=2, max_length=80)]) -> Page[Found]:
+    """By id, number or pseudonym, within one's reach; the first ten."""
+    require(work.actor, "access", "read")
+    found = await finding.records(work, q)
+    await listed(work, "access_record", len(found), q=q)
+    return Page[Found](items=[Found(**row) for row in found])
+
+
+@router.get("/access/emergencies")
+async def list_my_emergencies(work: StaffDep) -> Page[InForce]:
+    """What I opened in an emergency, while it lasts."""
+    rows = await finding.in_force(work)
+    return Page[InForce](items=[InForce(**row) for row in rows])
 
 
 @router.post("/conversations/{conversation_id}/break-glass", status_code=201)

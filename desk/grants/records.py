@@ -16,16 +16,17 @@ Resource = Literal["conversation", "case", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`source`: the table and the alias that `columns` speak of."""
+    """`source`: the table and the alias that `columns` speak of. `name`: what people call it, where that is no secret."""
 
     columns: Columns
     source: str
+    name: str
 
 
 RECORDS: Final[dict[Resource, Record]] = {
-    "conversation": Record(conversations.COLUMNS, "conversation c"),
-    "case": Record(casework.CASE, "case_file cf"),
-    "person": Record(casework.PERSON, "person p"),
+    "conversation": Record(conversations.COLUMNS, "conversation c", "c.alias"),
+    "case": Record(casework.CASE, "case_file cf", "cf.number"),
+    "person": Record(casework.PERSON, "person p", "NULL::text"),
 }
 
 

@@ -35,12 +35,30 @@ class Broken(BaseModel):
     until: Time
 
 
+class Found(BaseModel):
+    """`name`: a conversation's pseudonym, a case's number; what a person is called is not told here."""
+
+    resource: Resource
+    id: UUID
+    name: str | None
+
+
+class InForce(BaseModel):
+    """A record that the asker opened in an emergency."""
+
+    resource: Resource
+    resource_id: UUID
+    record_name: str | None
+    until: Time
+
+
 class Grant(BaseModel):
     """`cause`: granted, denied, break_glass, or what gave it by itself: participant, handled, a case, an activity."""
 
     id: UUID
     resource: Resource
     resource_id: UUID
+    record_name: str | None
     user_id: UUID
     user_name: str
     level: Level

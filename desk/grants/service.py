@@ -21,9 +21,13 @@ LONGEST = timedelta(days=366)
 BY_HAND = ("granted", "denied", "break_glass")
 USER = Columns("user", id="u.id", owner_org="u.organization_id")
 
-_SELECT = """
+# What people call the record; who may not read it is told no more.
+NAMED = """coalesce((SELECT c.alias FROM conversation c WHERE g.resource = 'conversation' AND c.id = g.resource_id),
+       (SELECT cf.number FROM case_file cf WHERE g.resource = 'case' AND cf.id = g.resource_id)) AS record_name"""
+_SELECT = f"""
 SELECT g.id, g.resource, g.resource_id, g.principal AS user_id, u.name AS user_name, g.level, g.until, g.cause, g.reason,
-       g.created_at, g.created_by, b.name AS created_by_name, k.wrapped
+       g.created_at, g.created_by, b.name AS created_by_name, k.wrapped,
+       {NAMED}
 FROM access_grant g JOIN user_account u ON u.id = g.principal LEFT JOIN user_account b ON b.id = g.created_by
 LEFT JOIN data_key k ON k.subject = g.resource_id
 """

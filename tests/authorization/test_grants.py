@@ -195,3 +195,36 @@ async def test_who_is_protected_is_seen_by_the_named_alone(desk: Desk) -> None:
 def test_the_part_that_decides(holds: set[str], because: str) -> None:
     parts = ("role", "denied", "grant", "owner", "queue", "scope", "clearance")
     assert reason({part: part in holds for part in parts}) == because
+
+
+async def test_the_record_that_somebody_speaks_of_is_found_by_number_pseudonym_and_id(desk: Desk) -> None:
+    case = (await desk.worker.get(f"cases/{desk.case}")).json()
+    alias = (await desk.worker.get(f"conversations/{desk.conversation}")).json()["alias"]
+
+    async def found(who: Staff, q: str) -> list[tuple[str, str, str | None]]:
+        answer = await who.get("access/records", params={"q": q})
+        return [(row["resource"], row["id"], row["name"]) for row in answer.json()["items"]]
+
+    assert await found(desk.admin, case["number"].lower()) == [("case", desk.case, case["number"])]
+    assert await found(desk.admin, desk.person) == [("person", desk.person, None)]
+    talk = ("conversation", desk.conversation, alias)
+    assert talk in await found(desk.manager, alias[:5]) and await found(desk.manager, desk.conversation) == [talk]
+    # A name is no way to find somebody here, and a pattern is no name.
+    assert await found(desk.admin, "Juana") == [] and await found(desk.admin, "%%") == []
+    async with desk.house.ground.work() as work:
+        away = await add_organization(work, type="center", name="Tercero")
+    elsewhere = await hire(desk.house, "institution_manager", organization=away)
+    assert await found(elsewhere, desk.conversation) == [] and await found(elsewhere, case["number"]) == []
+
+
+async def test_an_emergency_is_told_to_who_opened_it_while_it_lasts(desk: Desk) -> None:
+    assert (await desk.stranger.get("access/emergencies")).json()["items"] == []
+    broken = await desk.stranger.post(f"cases/{desk.case}/break-glass", json={"reason": WHY})
+    mine = (await desk.stranger.get("access/emergencies")).json()["items"]
+    number, until = (await desk.worker.get(f"cases/{desk.case}")).json()["number"], broken.json()["until"]
+    assert {(row["resource"], row["resource_id"], row["record_name"], row["until"]) for row in mine} == {
+        ("case", desk.case, number, until), ("person", desk.person, None, until),
+    }  # fmt: skip
+    assert (await desk.worker.get("access/emergencies")).json()["items"] == []
+    await desk.house.rows("UPDATE access_grant SET until = now() WHERE principal = %s RETURNING id", desk.stranger.id)
+    assert (await desk.stranger.get("access/emergencies")).json()["items"] == []

@@ -18,7 +18,8 @@ async def import_users(
     work: StaffDep, request: Request, response: Response, mode: service.Mode = "all_or_nothing", invite: bool = True
 ) -> ImportReport:
     """A CSV whose first line names its columns: email, name, roles (several with spaces), and alias, organization (name or
-    id), area (code), locale. `all_or_nothing` makes no account while a row is wrong; `good_rows` makes those that are right.
+    id), area (code), locale. `all_or_nothing` makes no account while a row is wrong; `good_rows` makes those that are right;
+    `check` makes none and tells what would be wrong.
     """
     require(work.actor, "user", "create")
     report = await service.import_users(work, await request.body(), mode, invite=invite)

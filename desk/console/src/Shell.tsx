@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { EnrolPage } from "./account/EnrolPage";
+import { EmergencyBanner } from "./access/EmergencyBanner";
 import { AlertsBell } from "./alerts/AlertsBell";
 import { HelpDialog } from "./HelpDialog";
 import { warnBeforeUnload } from "./conversations/drafts";
@@ -66,6 +67,7 @@ function Shell() {
         </nav>
         <div className="shell-main">
           <Disconnected />
+          <EmergencyBanner />
           <main id="main" tabIndex={-1}>
             <Outlet />
           </main>

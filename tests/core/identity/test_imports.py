@@ -53,6 +53,8 @@ async def test_ten_thousand_rows_with_wrong_ones_among_them(
     refused = (await _send(client, table, admin.headers, mode="all_or_nothing")).json()
     assert {row["line"]: (row["field"], row["code"]) for row in refused["errors"]} == wrong
     assert (refused["applied"], refused["created"], refused["rows"], refused["refused"]) == (False, 0, 10_000, len(wrong))
+    tried = (await _send(client, table, admin.headers, mode="check")).json()
+    assert (tried["errors"], tried["applied"], tried["created"]) == (refused["errors"], False, 0)
     assert await _count(ground, "user_account") == 1 and await _count(ground, "task") == 0
 
     made = (await _send(client, table, admin.headers, mode="good_rows")).json()
@@ -75,6 +77,8 @@ async def test_a_spreadsheets_own_signs_and_links_to_hand_over(
 ) -> None:
     admin = await hire("admin")
     table = "Correo;Nombre;Rol\r\nines@red.test;Inés Ñandú;operator\r\n;;\r\n".encode("cp1252")
+    tried = (await _send(client, table, admin.headers, mode="check")).json()
+    assert (tried["applied"], tried["created"], tried["rows"], tried["links"]) == (False, 0, 1, [])
     made = (await _send(client, table, admin.headers)).json()
     assert (made["created"], made["rows"], made["mailed"]) == (1, 1, 0)
     (link,) = made["links"]

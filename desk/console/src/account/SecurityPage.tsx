@@ -9,6 +9,7 @@ import "./account.css";
 import { Button } from "../ui/Button";
 import { PasswordDialog } from "../users/PasswordDialog";
 import { wordsOfRefusal } from "../users/refusal";
+import { ApiTokens } from "./ApiTokens";
 import { singleSignOnQuery } from "./data";
 import { Identity } from "./Identity";
 import { Sessions } from "./Sessions";
@@ -34,6 +35,7 @@ export function SecurityPage() {
       </section>
       <TwoFactor enrolling={false} onEnrolled={() => undefined} />
       <Sessions />
+      <ApiTokens />
       {provider?.enabled && <Identity name={provider.name} />}
       {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </div>

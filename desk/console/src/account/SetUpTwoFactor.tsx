@@ -1,14 +1,17 @@
 /** Tying an app of the phone: the password, then its secret, then a first code that proves it works. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Problem } from "../api/client";
 import type { TwoFactorBegun } from "../api/types.account";
 import { Button } from "../ui/Button";
-import { Failed } from "../ui/Empty";
+import { Failed, Loading } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { useBeginTwoFactor, useConfirmTwoFactor } from "./data";
 import { CopyField } from "./CopyField";
+
+/** Loaded with the page that shows one. */
+const QrCode = lazy(() => import("./QrCode").then(({ QrCode: component }) => ({ default: component })));
 
 interface SetUpProps {
   /** A session that is open for this alone need not prove itself again. */
@@ -53,7 +56,11 @@ function Confirm({ begun, onConfirmed, onCancel }: { begun: TwoFactorBegun } & O
   };
   return (
     <form className="form narrow" onSubmit={submit}>
-      <p>{t("security.secret_lead")}</p>
+      <p>{t("security.scan_lead")}</p>
+      <Suspense fallback={<Loading />}>
+        <QrCode text={begun.uri} label={t("security.qr")} />
+      </Suspense>
+      <p className="muted">{t("security.secret_lead")}</p>
       <CopyField label={t("security.secret")} text={begun.secret} />
       <CopyField label={t("security.uri")} text={begun.uri} />
       <p><a className="link" href={begun.uri}>{t("security.open_app")}</a></p>

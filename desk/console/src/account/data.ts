@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 
 import { api } from "../api/client";
 import type { Page } from "../api/types";
-import type { IdentityLink, LinkOpened, OwnSession, SingleSignOn, TwoFactorBegun, TwoFactorState } from "../api/types.account";
+import type { ApiToken, ApiTokenMade, IdentityLink, LinkOpened, OwnSession, SingleSignOn, TwoFactorBegun, TwoFactorState } from "../api/types.account";
 import { keys } from "../live/keys";
 
 export const singleSignOnQuery = queryOptions({
@@ -70,5 +70,28 @@ export function useIdentityLink(enabled: boolean) {
     queryKey: keys.identityLink,
     queryFn: ({ signal }) => api.get<IdentityLink>("/auth/oidc/link", {}, signal),
     enabled,
+  });
+}
+
+export function useApiTokens() {
+  return useQuery({
+    queryKey: keys.apiTokens,
+    queryFn: async ({ signal }) => (await api.get<Page<ApiToken>>("/auth/tokens", {}, signal)).items,
+  });
+}
+
+export function useMakeToken() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; scopes: string[]; expires_at: string; password: string }) => api.post<ApiTokenMade>("/auth/tokens", body),
+    onSuccess: () => void cache.invalidateQueries({ queryKey: keys.apiTokens }),
+  });
+}
+
+export function useRevokeToken() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/auth/tokens/${id}`),
+    onSettled: () => void cache.invalidateQueries({ queryKey: keys.apiTokens }),
   });
 }

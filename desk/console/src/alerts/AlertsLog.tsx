@@ -7,10 +7,8 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { Alert, Page } from "../api/types";
 import { keys } from "../live/keys";
-import { Button } from "../ui/Button";
-import { Empty, Failed, Loading } from "../ui/Empty";
 import { When } from "../ui/When";
-import { labelled } from "../users/AdminTable";
+import { LogTable } from "../users/LogTable";
 import { AlertVerbs } from "./AlertVerbs";
 
 const STATES = ["open", "acknowledged", "resolved", "dismissed"] as const;
@@ -19,71 +17,50 @@ const LEVELS = ["critical", "warning", "info"] as const;
 export function AlertsLog() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState({ state: "", level: "" });
-  const columns = [t("alerts.level"), t("alerts.what"), t("admin.audit.at"), t("alerts.state")];
   const alerts = useInfiniteQuery({
     queryKey: [...keys.alertLog, filter],
     queryFn: ({ pageParam, signal }) => api.get<Page<Alert>>("/alerts", { ...filter, limit: 50, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
-  const rows = alerts.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section className="panel" aria-labelledby="admin-section">
-      <header className="box-head">
-        <h2 id="admin-section">{t("alerts.title")}</h2>
-      </header>
-      <p className="muted">{t("alerts.rules_hint")}</p>
-      <div className="filters" role="search">
-        <select aria-label={t("alerts.state")} value={filter.state} onChange={(event) => setFilter({ ...filter, state: event.target.value })}>
-          <option value="">{t("alerts.state")}: {t("admin.audit.any")}</option>
-          {STATES.map((state) => (
-            <option key={state} value={state}>{t(`alerts.states.${state}`)}</option>
-          ))}
-        </select>
-        <select aria-label={t("alerts.level")} value={filter.level} onChange={(event) => setFilter({ ...filter, level: event.target.value })}>
-          <option value="">{t("alerts.level")}: {t("admin.audit.any")}</option>
-          {LEVELS.map((level) => (
-            <option key={level} value={level}>{t(`alerts.levels.${level}`)}</option>
-          ))}
-        </select>
-      </div>
-      {alerts.isPending && <Loading />}
-      {alerts.isError && <Failed error={alerts.error} retry={() => void alerts.refetch()} />}
-      {alerts.isSuccess && rows.length === 0 && <Empty icon={BellOff} title={t("alerts.log_none")} />}
-      {rows.length > 0 && (
-        <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-          <table className="table table-cards" style={labelled(columns)}>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">{column}</th>
-                ))}
-                <th scope="col"><span className="sr-only">{t("conversation.more")}</span></th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((alert) => (
-                <tr key={alert.id}>
-                  <td><span className={`tag tag-level-${alert.level}`}>{t(`alerts.levels.${alert.level}`)}</span></td>
-                  <th scope="row">
-                    {alert.title}
-                    <span className="muted sub">{alert.body}</span>
-                  </th>
-                  <td className="nowrap"><When at={alert.at} /></td>
-                  <td>
-                    {t(`alerts.states.${alert.state}`)}
-                    {alert.acknowledged_by_name && <span className="muted sub">{t("alerts.seen_by", { name: alert.acknowledged_by_name })}</span>}
-                  </td>
-                  <td><AlertVerbs alert={alert} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <LogTable
+      title={t("alerts.title")}
+      lead={t("alerts.rules_hint")}
+      query={alerts}
+      columns={[t("alerts.level"), t("alerts.what"), t("admin.audit.at"), t("alerts.state")]}
+      empty={{ icon: BellOff, title: t("alerts.log_none") }}
+      tools={
+        <>
+          <select aria-label={t("alerts.state")} value={filter.state} onChange={(event) => setFilter({ ...filter, state: event.target.value })}>
+            <option value="">{t("alerts.state")}: {t("admin.audit.any")}</option>
+            {STATES.map((state) => (
+              <option key={state} value={state}>{t(`alerts.states.${state}`)}</option>
+            ))}
+          </select>
+          <select aria-label={t("alerts.level")} value={filter.level} onChange={(event) => setFilter({ ...filter, level: event.target.value })}>
+            <option value="">{t("alerts.level")}: {t("admin.audit.any")}</option>
+            {LEVELS.map((level) => (
+              <option key={level} value={level}>{t(`alerts.levels.${level}`)}</option>
+            ))}
+          </select>
+        </>
+      }
+      line={(alert) => (
+        <>
+          <td><span className={`tag tag-level-${alert.level}`}>{t(`alerts.levels.${alert.level}`)}</span></td>
+          <th scope="row">
+            {alert.title}
+            <span className="muted sub">{alert.body}</span>
+          </th>
+          <td className="nowrap"><When at={alert.at} /></td>
+          <td>
+            {t(`alerts.states.${alert.state}`)}
+            {alert.acknowledged_by_name && <span className="muted sub">{t("alerts.seen_by", { name: alert.acknowledged_by_name })}</span>}
+          </td>
+          <td><AlertVerbs alert={alert} /></td>
+        </>
       )}
-      {alerts.hasNextPage && (
-        <Button busy={alerts.isFetchingNextPage} onClick={() => void alerts.fetchNextPage()}>{t("ui.more")}</Button>
-      )}
-    </section>
+    />
   );
 }

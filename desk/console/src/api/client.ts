@@ -3,6 +3,8 @@ import { newId } from "./ids";
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
+/** What is made or taken in whole: an archive, a table of accounts. */
+const LONG_MS = 180_000;
 
 let csrf = "";
 let onSignedOut: () => void = () => undefined;
@@ -40,17 +42,27 @@ export function url(path: string, params: Params = {}): string {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(method, path, body, signal);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+async function send(method: string, path: string, body?: unknown, signal?: AbortSignal, patience = TIMEOUT_MS): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": document.documentElement.lang || "es" };
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (method === "POST") headers["Idempotency-Key"] = newId();
   let payload: BodyInit | undefined;
   if (body instanceof FormData) payload = body;
+  else if (body instanceof Blob) {
+    headers["Content-Type"] = body.type;
+    payload = body;
+  }
   else if (body !== undefined) {
     headers["Content-Type"] = "application/json";
     payload = JSON.stringify(body);
   }
   let response: Response;
-  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  const limit = AbortSignal.timeout(patience);
   try {
     response = await fetch(path, {
       method,
@@ -65,8 +77,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   }
   if (response.status === 401 && !path.endsWith("/auth/login")) onSignedOut();
   if (!response.ok) throw await readProblem(response);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return response;
 }
 
 async function readProblem(response: Response): Promise<Problem> {
@@ -129,4 +140,9 @@ export const api = {
   post: <T>(path: string, body: unknown = {}) => call<T>("POST", url(path), body),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", url(path), body),
   delete: (path: string) => call<undefined>("DELETE", url(path)),
+  /** A file to be kept. */
+  file: async (path: string, params?: Params) => (await send("GET", url(path, params), undefined, undefined, LONG_MS)).blob(),
+  /** A file as it is, and what the server says to it. */
+  upload: async <T>(path: string, params: Params, body: Blob) =>
+    (await (await send("POST", url(path, params), body, undefined, LONG_MS)).json()) as T,
 };

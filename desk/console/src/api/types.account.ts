@@ -46,3 +46,27 @@ export interface LinkMade {
 export interface Invited extends LinkMade {
   user: User;
 }
+export interface ApiToken {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: string;
+  last_used_at: string | null;
+  expires_at: string;
+}
+/** `token` is told this once. */
+export interface ApiTokenMade {
+  id: string;
+  token: string;
+}
+export type ImportMode = "check" | "good_rows" | "all_or_nothing";
+export interface ImportReport {
+  mode: ImportMode;
+  applied: boolean;
+  rows: number;
+  created: number;
+  refused: number;
+  mailed: number;
+  errors: { line: number; field: string; code: string; message: string }[];
+  links: { line: number; user_id: string; link: string }[];
+}

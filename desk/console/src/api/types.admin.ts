@@ -44,6 +44,8 @@ export interface Channel {
   from: string | null;
   api_base_url: string | null;
   greeting: string | null;
+  /** Origins whose pages may show the chat; null: those of the configuration. */
+  sites: string[] | null;
   credentials: string[];
   webhook_url: string | null;
   site_key: string | null;
@@ -91,7 +93,10 @@ export interface AuditRow {
   action: string;
   resource: string;
   resource_id: string | null;
+  /** Whose account the row is about. */
+  subject_name: string | null;
   detail: string | null;
+  data: Record<string, unknown>;
   /** Place in the sealed chain; null while it is not sealed yet. */
   seq: number | null;
 }

@@ -1,4 +1,5 @@
 /** The desk's wire shapes: conversations, messages, queues, the board. Casework and administration have files of their own. */
+export type * from "./types.access";
 export type * from "./types.admin";
 export type * from "./types.casework";
 
@@ -70,6 +71,16 @@ export interface Conversation {
   citations: Citation[];
   close_reason: string | null;
   snoozed_until: string | null;
+  /** What was said in it that a search found, in pieces. */
+  hit?: Hit | null;
+}
+export interface Hit {
+  message_id: string;
+  seq: number;
+  author: Author;
+  note: boolean;
+  at: string;
+  excerpt: { text: string; found: boolean }[];
 }
 /** A row as the socket tells it: the identity, and what changed. */
 export type ConversationDelta = Partial<Conversation> & { id: string };

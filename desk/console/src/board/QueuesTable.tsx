@@ -6,7 +6,7 @@ import type { Board } from "../api/types";
 import { secondsUntil, span } from "../ui/time";
 import { useNow } from "../ui/ticker";
 import { When } from "../ui/When";
-import { labelled } from "../users/AdminTable";
+import { labelled } from "../users/CardTable";
 import { Sparkline } from "./Sparkline";
 
 const COLUMNS = [

@@ -5,6 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import "./cases.css";
+import { RecordFailed } from "../access/BreakGlass";
+import { useInEmergency } from "../access/EmergencyBanner";
+import { OversightButton } from "../access/Oversight";
 import type { Case, Transition } from "../api/types";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -13,6 +16,7 @@ import { Field } from "../ui/Field";
 import { toast } from "../ui/toasts";
 import { When } from "../ui/When";
 import { wordFor } from "../ui/words";
+import { useMe } from "../users/session";
 import { AddActivityDialog } from "./AddActivityDialog";
 import { StatusTag } from "./StatusTag";
 import { Timeline } from "./Timeline";
@@ -24,7 +28,18 @@ export function CasePage() {
   const found = useCase(caseId);
   const [adding, setAdding] = useState(false);
   const row = found.data;
-  if (found.isError) return <div className="page"><h1>{t("nav.cases")}</h1><Failed error={found.error} retry={() => void found.refetch()} /></div>;
+  const which = { resource: "case", id: caseId } as const;
+  const me = useMe();
+  // What was opened in an emergency is read, and no more.
+  const readOnly = useInEmergency(which) && row?.owner_user_id !== me.id;
+  if (found.isError) {
+    return (
+      <div className="page">
+        <h1>{t("nav.cases")}</h1>
+        <RecordFailed record={which} error={found.error} retry={() => void found.refetch()} />
+      </div>
+    );
+  }
   if (!row) return <div className="page"><Loading /></div>;
   return (
     <div className="page">
@@ -43,16 +58,17 @@ export function CasePage() {
           </p>
         </div>
         <div className="case-verbs">
-          <Button look="primary" icon={CalendarPlus} onClick={() => setAdding(true)}>{t("activity.add")}</Button>
-          {row.transitions.map((transition) => (
+          {!readOnly && <Button look="primary" icon={CalendarPlus} onClick={() => setAdding(true)}>{t("activity.add")}</Button>}
+          {!readOnly && row.transitions.map((transition) => (
             <TransitionButton key={transition.name} row={row} transition={transition} />
           ))}
+          <OversightButton record={which} />
         </div>
       </header>
       <div className="split">
         <section className="panel" aria-labelledby="case-timeline">
           <h2 id="case-timeline">{t("case.timeline")}</h2>
-          <Timeline caseId={row.id} />
+          <Timeline caseId={row.id} readOnly={readOnly} />
         </section>
         <Facts row={row} />
       </div>

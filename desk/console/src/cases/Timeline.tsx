@@ -10,7 +10,7 @@ import { ActivityVerbs } from "./ActivityVerbs";
 import { isOpen, readTimeline } from "./readTimeline";
 import { useTimeline } from "./data";
 
-export function Timeline({ caseId }: { caseId: string }) {
+export function Timeline({ caseId, readOnly }: { caseId: string; readOnly: boolean }) {
   const { t } = useTranslation();
   const timeline = useTimeline(caseId);
   if (timeline.isPending) return <Loading />;
@@ -20,11 +20,11 @@ export function Timeline({ caseId }: { caseId: string }) {
   return (
     <ol className="case-timeline">
       {upcoming.map((activity) => (
-        <ActivityEntry key={activity.id} activity={activity} />
+        <ActivityEntry key={activity.id} activity={activity} readOnly={readOnly} />
       ))}
       {past.map((entry) =>
         entry.activity ? (
-          <ActivityEntry key={entry.activity.id} activity={entry.activity} />
+          <ActivityEntry key={entry.activity.id} activity={entry.activity} readOnly={readOnly} />
         ) : (
           entry.conversation && <ConversationEntry key={entry.conversation.id} conversation={entry.conversation} />
         ),
@@ -33,7 +33,7 @@ export function Timeline({ caseId }: { caseId: string }) {
   );
 }
 
-function ActivityEntry({ activity }: { activity: Activity }) {
+function ActivityEntry({ activity, readOnly }: { activity: Activity; readOnly: boolean }) {
   const { t } = useTranslation();
   const Icon = activity.status === "completed" ? CircleCheck : activity.status === "cancelled" || activity.status === "no_show" ? CircleX : CalendarClock;
   const at = activity.happened_at ?? activity.due_at;
@@ -55,7 +55,7 @@ function ActivityEntry({ activity }: { activity: Activity }) {
           </span>
         </p>
         {activity.summary && <p>{activity.summary}</p>}
-        {isOpen(activity) && <ActivityVerbs activity={activity} />}
+        {!readOnly && isOpen(activity) && <ActivityVerbs activity={activity} />}
       </div>
     </li>
   );

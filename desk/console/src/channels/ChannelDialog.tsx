@@ -27,6 +27,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
     queue_id: form.text("queue_id") || null,
     greeting: form.text("greeting") || null,
     ...form.filled(...PROVIDER[kind]),
+    ...(kind === "web" ? { sites: sitesOf(form) } : {}),
     ...(channel ? { disabled: form.text("disabled") === "on" } : {}),
   });
   return (
@@ -79,6 +80,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
           <Field label={t("admin.greeting")} error={errors["greeting"]}>
             <textarea name="greeting" rows={2} maxLength={1000} defaultValue={channel?.greeting ?? ""} />
           </Field>
+          {kind === "web" && <Sites sites={channel?.sites ?? null} error={errors["sites"]} />}
           {channel && <Address channel={channel} />}
           {channel && (
             <label className="check">
@@ -89,6 +91,34 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
         </>
       )}
     />
+  );
+}
+
+/** One origin a line; null leaves it to the configuration of the desk. */
+function sitesOf(form: FormValues): string[] | null {
+  if (form.text("sites_by") !== "own") return null;
+  return form.text("sites").split(/\s+/).filter(Boolean);
+}
+
+/** Whose pages may show the chat. */
+function Sites({ sites, error }: { sites: string[] | null; error: string | undefined }) {
+  const { t } = useTranslation();
+  const [own, setOwn] = useState(sites !== null);
+  return (
+    <fieldset className="radios">
+      <legend>{t("admin.sites")}</legend>
+      <label>
+        <input type="radio" name="sites_by" value="configured" checked={!own} onChange={() => setOwn(false)} /> {t("admin.sites_configured")}
+      </label>
+      <label>
+        <input type="radio" name="sites_by" value="own" checked={own} onChange={() => setOwn(true)} /> {t("admin.sites_own")}
+      </label>
+      {own && (
+        <Field label={t("admin.sites_list")} hint={t("admin.sites_hint")} error={error}>
+          <textarea name="sites" className="mono" rows={3} spellCheck={false} placeholder="https://www.ejemplo.gob.ar" defaultValue={(sites ?? []).join("\n")} />
+        </Field>
+      )}
+    </fieldset>
   );
 }
 

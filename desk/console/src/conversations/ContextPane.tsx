@@ -5,6 +5,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useInEmergency } from "../access/EmergencyBanner";
 import type { Conversation } from "../api/types";
 import { useCase } from "../cases/data";
 import { usePerson } from "../people/data";
@@ -143,15 +144,12 @@ function PersonBox({ row }: { row: Conversation }) {
 
 function CasesBox({ row }: { row: Conversation }) {
   const { t } = useTranslation();
+  const readOnly = useInEmergency({ resource: "conversation", id: row.id });
   return (
     <Box
       icon={FolderOpen}
       title={t("context.cases")}
-      action={
-        <Button look="ghost" keys="c" onClick={() => run("case")}>
-          {t("verb.case")}
-        </Button>
-      }
+      action={!readOnly && <Button look="ghost" keys="c" onClick={() => run("case")}>{t("verb.case")}</Button>}
     >
       {row.case_ids.length === 0 ? (
         <p className="muted">{t("context.no_cases")}</p>
@@ -191,15 +189,12 @@ function CaseLine({ id }: { id: string }) {
 
 function LabelBox({ row }: { row: Conversation }) {
   const { t } = useTranslation();
+  const readOnly = useInEmergency({ resource: "conversation", id: row.id });
   return (
     <Box
       icon={Tag}
       title={t("context.labels")}
-      action={
-        <Button look="ghost" keys="l" onClick={() => run("label")}>
-          {t("ui.edit")}
-        </Button>
-      }
+      action={!readOnly && <Button look="ghost" keys="l" onClick={() => run("label")}>{t("ui.edit")}</Button>}
     >
       {row.labels.length ? (
         <p className="tags">

@@ -1,7 +1,11 @@
 /** The middle pane: who it is, what warns, what was said, and where to answer. */
+import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { RecordFailed } from "../access/BreakGlass";
+import { useInEmergency } from "../access/EmergencyBanner";
+import { OversightDialog } from "../access/Oversight";
 import { useNameIn } from "../people/data";
 import { Failed, Loading } from "../ui/Empty";
 import { problemText } from "../ui/problem";
@@ -16,7 +20,7 @@ import { PromoteDialog } from "./PromoteDialog";
 import { RiskBanner } from "./RiskBanner";
 import { Thread } from "./Thread";
 
-export type Dialogue = "close" | "transfer" | "label" | "case" | "risk" | "clear-risk" | null;
+export type Dialogue = "close" | "transfer" | "label" | "case" | "risk" | "clear-risk" | "oversight" | null;
 
 interface PaneProps {
   id: string;
@@ -34,27 +38,38 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
   const row = conversation.data;
   const me = useMe();
   const name = useNameIn({ person_id: row?.person_id ?? null, alias: row?.alias ?? "" });
-  const open = row !== undefined && row.closed_at === null;
+  const which = { resource: "conversation", id } as const;
+  // What was opened in an emergency is read, and no more.
+  const readOnly = useInEmergency(which) && row?.operator_id !== me.id;
+  const changes = row !== undefined && !readOnly;
+  const open = changes && row.closed_at === null;
   useAction("close", () => setDialogue("close"), open);
   useAction("transfer", () => setDialogue("transfer"), open);
-  useAction("label", () => setDialogue("label"), row !== undefined);
-  useAction("case", () => setDialogue("case"), row !== undefined);
+  useAction("label", () => setDialogue("label"), changes);
+  useAction("case", () => setDialogue("case"), changes);
   const failed = (error: unknown) => toast(problemText(error, t), { bad: true });
   useAction("take", () => take.mutate({}, { onError: failed }), open && row.operator_id !== me.id);
 
-  if (conversation.isError) return <section className="conversation"><Failed error={conversation.error} retry={() => void conversation.refetch()} /></section>;
+  if (conversation.isError) {
+    return (
+      <section className="conversation" aria-label={t("conversation.region")}>
+        <RecordFailed record={which} error={conversation.error} retry={() => void conversation.refetch()} />
+      </section>
+    );
+  }
   if (!row) return <section className="conversation" aria-label={t("conversation.region")}><Loading /></section>;
   const done = () => setDialogue(null);
   return (
     <section className="conversation" aria-label={t("conversation.region")}>
-      <ConversationHead row={row} contextShown={contextShown} onContext={onContext} onBack={onBack} onDialogue={setDialogue} />
-      {row.risk && <RiskBanner risk={row.risk} onClear={() => setDialogue("clear-risk")} />}
+      <ConversationHead row={row} readOnly={readOnly} contextShown={contextShown} onContext={onContext} onBack={onBack} onDialogue={setDialogue} />
+      {row.risk && <RiskBanner risk={row.risk} onClear={readOnly ? undefined : () => setDialogue("clear-risk")} />}
       {thread.isError && !thread.data ? (
         <Failed error={thread.error} retry={() => void thread.refetch()} />
       ) : (
         <Thread id={id} alias={name} thread={thread.data} />
       )}
-      <Composer row={row} />
+      {readOnly ? <p className="read-only"><Lock size={16} aria-hidden /> {t("emergency.read_only")}</p> : <Composer row={row} />}
+      {dialogue === "oversight" && <OversightDialog record={which} onClose={done} />}
       {dialogue === "close" && <CloseDialog row={row} onDone={done} />}
       {dialogue === "transfer" && <TransferDialog row={row} onDone={done} />}
       {dialogue === "label" && <LabelDialog row={row} onDone={done} />}

@@ -6,7 +6,7 @@ import type { Risk } from "../api/types";
 import { Button } from "../ui/Button";
 import { wordFor } from "../ui/words";
 
-export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void }) {
+export function RiskBanner({ risk, onClear }: { risk: Risk; onClear?: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
     <div className="risk-banner" role="region" aria-label={t("risk.region")}>
@@ -15,9 +15,7 @@ export function RiskBanner({ risk, onClear }: { risk: Risk; onClear: () => void 
         <strong>{t("risk.title", { level: wordFor(t, "risk.level", risk.level), topic: wordFor(t, "risk.topic", risk.topic) })}</strong>
         <span>{t("risk.advice")}</span>
       </p>
-      <Button look="ghost" onClick={onClear}>
-        {t("risk.clear")}
-      </Button>
+      {onClear && <Button look="ghost" onClick={onClear}>{t("risk.clear")}</Button>}
     </div>
   );
 }

@@ -5,9 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import "../cases/cases.css";
+import { RecordFailed } from "../access/BreakGlass";
+import { useInEmergency } from "../access/EmergencyBanner";
+import { OversightButton } from "../access/Oversight";
 import { CaseRow } from "../cases/CasesPage";
 import { Button } from "../ui/Button";
-import { Failed, Loading } from "../ui/Empty";
+import { Loading } from "../ui/Empty";
 import { dayOf } from "../ui/time";
 import { When } from "../ui/When";
 import { ChannelMark, wordFor } from "../ui/words";
@@ -20,7 +23,16 @@ export function PersonPage() {
   const found = usePerson(personId);
   const [editing, setEditing] = useState(false);
   const person = found.data;
-  if (found.isError) return <div className="page"><h1>{t("nav.people")}</h1><Failed error={found.error} retry={() => void found.refetch()} /></div>;
+  const which = { resource: "person", id: personId } as const;
+  const readOnly = useInEmergency(which);
+  if (found.isError) {
+    return (
+      <div className="page">
+        <h1>{t("nav.people")}</h1>
+        <RecordFailed record={which} error={found.error} retry={() => void found.refetch()} />
+      </div>
+    );
+  }
   if (!person) return <div className="page"><Loading /></div>;
   return (
     <div className="page">
@@ -31,7 +43,10 @@ export function PersonPage() {
           </p>
           <h1>{person.display_name}</h1>
         </div>
-        <Button icon={Pencil} onClick={() => setEditing(true)}>{t("ui.edit")}</Button>
+        <div className="case-verbs">
+          {!readOnly && <Button icon={Pencil} onClick={() => setEditing(true)}>{t("ui.edit")}</Button>}
+          <OversightButton record={which} />
+        </div>
       </header>
       <div className="split">
         <div className="stack">

@@ -4,9 +4,11 @@ import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
 import "./admin.css";
+import { AccessAdmin } from "../access/AccessAdmin";
 import { AlertsLog } from "../alerts/AlertsLog";
 import { ChannelsAdmin } from "../channels/ChannelsAdmin";
 import { CannedAdmin } from "../conversations/CannedAdmin";
+import { PrivacyAdmin } from "../privacy/PrivacyAdmin";
 import { OperatorsAdmin } from "../queue/OperatorsAdmin";
 import { QueuesAdmin } from "../queue/QueuesAdmin";
 import { AuditList } from "./AuditList";
@@ -23,6 +25,8 @@ const PAGES: Record<Section, ComponentType> = {
   roles: RolesList,
   canned: CannedAdmin,
   alerts: AlertsLog,
+  access: AccessAdmin,
+  privacy: PrivacyAdmin,
   audit: AuditList,
 };
 

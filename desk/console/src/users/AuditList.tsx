@@ -4,19 +4,22 @@ import { Link2, Link2Off, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import "../access/access.css";
+import { Looks } from "../access/Looks";
 import { api } from "../api/client";
 import type { AuditRow, Page } from "../api/types";
 import { keys } from "../live/keys";
-import { Button } from "../ui/Button";
-import { Empty, Failed, Loading } from "../ui/Empty";
+import { Dialog } from "../ui/Dialog";
 import { When } from "../ui/When";
 import { wordFor } from "../ui/words";
-import { labelled } from "./AdminTable";
-import { may } from "./may";
+import { AuditDetail } from "./AuditDetail";
 import { useUsers } from "./data";
+import { LogTable } from "./LogTable";
+import { may } from "./may";
 import { useMe } from "./session";
 
-const RESOURCES = ["conversation", "case", "person", "activity", "file", "article", "queue", "operator", "channel", "user", "role", "alert", "audit", "canned_reply", "organization", "delivery"];
+const RESOURCES = ["conversation", "case", "person", "activity", "file", "article", "queue", "operator", "channel", "user", "role", "alert", "audit", "canned_reply", "organization", "delivery", "access_grant", "retention", "erasure", "hold"];
+const LOOKED_AT = ["conversation", "case", "person", "file"];
 const NOTHING = { resource: "", action: "", actor_id: "", from: "", to: "" };
 
 export function AuditList() {
@@ -30,38 +33,41 @@ export function AuditList() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
-  const rows = audit.data?.pages.flatMap((page) => page.items) ?? [];
+  const [looked, setLooked] = useState<AuditRow | null>(null);
   return (
-    <section className="panel" aria-labelledby="admin-section">
-      <header className="box-head">
-        <h2 id="admin-section">{t("admin.section.audit")}</h2>
-      </header>
-      <div className="filters" role="search">
-        <select aria-label={t("admin.audit.resource")} value={filter.resource} onChange={(event) => set({ resource: event.target.value })}>
-          <option value="">{t("admin.audit.filter_resource")}: {t("admin.audit.any")}</option>
-          {RESOURCES.map((resource) => (
-            <option key={resource} value={resource}>{wordFor(t, "resource", resource)}</option>
-          ))}
-        </select>
-        <ActorSelect value={filter.actor_id} onChange={(actor_id) => set({ actor_id })} />
-        <ActionSelect value={filter.action} onChange={(action) => set({ action })} />
-        <label className="inline-form nowrap">
-          {t("admin.audit.from")} <input type="datetime-local" value={filter.from} onChange={(event) => set({ from: event.target.value })} />
-        </label>
-        <label className="inline-form nowrap">
-          {t("admin.audit.to")} <input type="datetime-local" value={filter.to} onChange={(event) => set({ to: event.target.value })} />
-        </label>
-      </div>
-      {audit.isPending && <Loading />}
-      {audit.isError && <Failed error={audit.error} retry={() => void audit.refetch()} />}
-      {audit.isSuccess && rows.length === 0 && <Empty icon={ScrollText} title={t("admin.audit.none")} />}
-      {rows.length > 0 && <Rows rows={rows} />}
-      {audit.hasNextPage && (
-        <Button busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-          {t("ui.more")}
-        </Button>
+    <>
+      <LogTable
+        title={t("admin.section.audit")}
+        query={audit}
+        columns={(["at", "actor", "action", "resource", "detail"] as const).map((column) => t(`admin.audit.${column}`))}
+        last={t("admin.audit.sealed")}
+        empty={{ icon: ScrollText, title: t("admin.audit.none") }}
+        tools={
+          <>
+            <select aria-label={t("admin.audit.resource")} value={filter.resource} onChange={(event) => set({ resource: event.target.value })}>
+              <option value="">{t("admin.audit.filter_resource")}: {t("admin.audit.any")}</option>
+              {RESOURCES.map((resource) => (
+                <option key={resource} value={resource}>{wordFor(t, "resource", resource)}</option>
+              ))}
+            </select>
+            <ActorSelect value={filter.actor_id} onChange={(actor_id) => set({ actor_id })} />
+            <ActionSelect value={filter.action} onChange={(action) => set({ action })} />
+            <label className="inline-form nowrap">
+              {t("admin.audit.from")} <input type="datetime-local" value={filter.from} onChange={(event) => set({ from: event.target.value })} />
+            </label>
+            <label className="inline-form nowrap">
+              {t("admin.audit.to")} <input type="datetime-local" value={filter.to} onChange={(event) => set({ to: event.target.value })} />
+            </label>
+          </>
+        }
+        line={(row) => <Line row={row} onLooks={() => setLooked(row)} />}
+      />
+      {looked?.resource_id && (
+        <Dialog title={t("access.parts.looks")} onClose={() => setLooked(null)} look="side">
+          <Looks record={{ resource: looked.resource, id: looked.resource_id }} />
+        </Dialog>
       )}
-    </section>
+    </>
   );
 }
 
@@ -107,39 +113,31 @@ function ActionSelect({ value, onChange }: { value: string; onChange: (action: s
   );
 }
 
-function Rows({ rows }: { rows: AuditRow[] }) {
+function Line({ row, onLooks }: { row: AuditRow; onLooks: () => void }) {
   const { t } = useTranslation();
-  const columns = (["at", "actor", "action", "resource", "detail"] as const).map((column) => t(`admin.audit.${column}`));
+  const looks = may(useMe(), "audit", "look") && LOOKED_AT.includes(row.resource) && row.resource_id;
+  // At the door nobody is signed in yet: whose account it is tells more.
+  const door = !row.actor_name && row.subject_name;
   return (
-    <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="admin-section">
-      <table className="table table-cards" style={labelled(columns)}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">{column}</th>
-            ))}
-            <th scope="col"><span className="sr-only">{t("admin.audit.sealed")}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td className="nowrap"><When at={row.at} mode="moment" /></td>
-              <td>
-                {row.actor_name ?? t("author.system")}
-                {!row.actor_name && row.actor_kind !== "system" && <span className="muted sub">{row.actor_kind}</span>}
-              </td>
-              <td title={row.action}>{wordFor(t, "deed", row.action)}</td>
-              <td title={row.resource_id ?? undefined}>
-                {wordFor(t, "resource", row.resource)} <span className="muted mono">{row.resource_id?.slice(-8)}</span>
-              </td>
-              <td className="audit-detail muted">{row.detail}</td>
-              <td><Seal seq={row.seq} /></td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <td className="nowrap"><When at={row.at} mode="moment" /></td>
+      <td>
+        {row.actor_name ?? row.subject_name ?? (row.actor_kind === "citizen" ? t("looks.actors.citizen") : t("author.system"))}
+        {door && <span className="muted sub">{t("admin.audit.at_the_door")}</span>}
+      </td>
+      <td title={row.action}>{wordFor(t, "deed", row.action)}</td>
+      <td title={row.resource_id ?? undefined}>
+        {wordFor(t, "resource", row.resource)}{" "}
+        {row.subject_name && !door && row.resource_id !== row.actor_id ? <strong>{row.subject_name}</strong> : <span className="muted mono">{row.subject_name ? "" : row.resource_id?.slice(-8)}</span>}
+        {looks && (
+          <span className="sub">
+            <button type="button" className="link" onClick={onLooks}>{t("access.parts.looks")}</button>
+          </span>
+        )}
+      </td>
+      <td className="audit-detail"><AuditDetail data={row.data} /></td>
+      <td><Seal seq={row.seq} /></td>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Accounts: who may enter, as what, and who no longer. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pencil, UserCheck } from "lucide-react";
+import { FileUp, Pencil, UserCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -15,6 +15,7 @@ import { toast } from "../ui/toasts";
 import { When } from "../ui/When";
 import { AdminTable } from "./AdminTable";
 import { useRoles, useUsers } from "./data";
+import { ImportDialog } from "./ImportDialog";
 import { InviteDialog } from "./InviteDialog";
 import { may, rightsIn } from "./may";
 import { useMe } from "./session";
@@ -31,7 +32,7 @@ export function UsersAdmin() {
   const rights = rightsIn(me, "users");
   const disables = may(me, "user", "disable");
   const roles = useRoles();
-  const [edited, setEdited] = useState<User | "new" | null>(null);
+  const [edited, setEdited] = useState<User | "new" | "import" | null>(null);
   const verbs = (user: User) => verbsFor(user, me.id, { ...rights, disable: disables });
   const labels = (codes: string[]) => codes.map((code) => roles.data?.find((role) => role.code === code)?.label ?? code);
   return (
@@ -41,7 +42,12 @@ export function UsersAdmin() {
         rows={users}
         columns={[t("admin.name"), t("admin.roles"), t("admin.organization"), t("admin.last_login")]}
         add={rights.add ? { label: t("admin.add.users"), onAdd: () => setEdited("new") } : undefined}
-        tools={<SearchField label={t("admin.search_users")} value={q} onChange={setQ} />}
+        tools={
+          <>
+            <SearchField label={t("admin.search_users")} value={q} onChange={setQ} />
+            {rights.add && <Button icon={FileUp} onClick={() => setEdited("import")}>{t("import.title")}</Button>}
+          </>
+        }
         line={(user) => (
           <>
             <th scope="row">
@@ -65,7 +71,8 @@ export function UsersAdmin() {
         )}
       />
       {edited === "new" && <InviteDialog onClose={() => setEdited(null)} />}
-      {edited && edited !== "new" && <UserDialog user={edited} onClose={() => setEdited(null)} />}
+      {edited === "import" && <ImportDialog onClose={() => setEdited(null)} />}
+      {edited && edited !== "new" && edited !== "import" && <UserDialog user={edited} onClose={() => setEdited(null)} />}
     </>
   );
 }

@@ -16,6 +16,7 @@ from core.identity.cookies import drop_cookies, set_cookies
 from core.identity.imports import api as imports_api
 from core.identity.links import api as links_api
 from core.identity.login import login
+from core.identity.passkeys import api as passkeys_api
 from core.identity.reach import USER, own_place, seen, settle
 from core.identity.roles import needs_two_factor, roles
 from core.identity.schemas import (
@@ -48,6 +49,7 @@ from core.work import Ground
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
 router.include_router(second_factor_api.router)
+router.include_router(passkeys_api.router)
 router.include_router(api_tokens_api.router)
 router.include_router(links_api.router)
 router.include_router(imports_api.router)

@@ -44,7 +44,7 @@ async def login(
 
     The caller commits in either case: failures count. An address without an account answers, and locks, as any.
     """
-    await _check_address(work)
+    await check_address(work)
     row = await work.one(_USER, {"email": email.strip(), "now": work.now})
     await _check_lock(work, row, email)
     right = await matches(row["password_hash"] if row else None, password)
@@ -100,9 +100,14 @@ async def wrong_guess(work: Work, user_id: UUID | None, email: str = "") -> None
         )
         until = lock_until(counted["failed_logins"], work.now) if counted else None
         await work.execute("UPDATE user_account SET locked_until = %s WHERE id = %s", (until, user_id))
+    await count_address(work)
+    await _refused(work, user_id, "wrong")
+
+
+async def count_address(work: Work) -> None:
+    """A wrong guess, for where it came from."""
     if work.request.address_hash is not None:
         await count_try(work, work.request.address_hash, work.now + ADDRESS_WINDOW, afresh=True)
-    await _refused(work, user_id, "wrong")
 
 
 async def _refused(work: Work, user_id: UUID | None, reason: str) -> None:
@@ -146,7 +151,7 @@ def _unknown(work: Work, email: str) -> bytes:
     return work.vault.blind("login.unknown", email.strip().casefold())
 
 
-async def _check_address(work: Work) -> None:
+async def check_address(work: Work) -> None:
     """A single address may guess wrongly 50 times in 15 minutes, over all accounts."""
     if work.request.address_hash is None or work.settings.load_test:
         return

@@ -105,6 +105,7 @@ async def _prove(work: Work, password: str, code: str) -> None:
 async def _drop(work: Work, user_id: UUID) -> None:
     await recovery.drop(work, user_id)
     await work.execute("DELETE FROM user_totp WHERE user_id = %s", (user_id,))
+    await work.execute("DELETE FROM passkey WHERE user_id = %s", (user_id,))
     await work.execute("UPDATE user_account SET two_factor_at = NULL WHERE id = %s", (user_id,))
 
 

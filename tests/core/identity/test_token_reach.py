@@ -5,7 +5,9 @@ from uuid import uuid4
 from tests.house import PASSWORD, House
 
 # At the door, without anybody's rights.
-OPEN = ("/api/v1/chat", "/api/v1/auth/login", "/api/v1/auth/reset", "/api/v1/auth/links", "/api/v1/auth/oidc")
+OPEN = (
+    "/api/v1/chat", "/api/v1/auth/login", "/api/v1/auth/passkeys/login", "/api/v1/auth/reset", "/api/v1/auth/links", "/api/v1/auth/oidc",
+)  # fmt: skip
 OWN = {("get", "/api/v1/auth/me"), ("post", "/api/v1/bot/try")}
 
 

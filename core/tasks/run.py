@@ -93,8 +93,6 @@ class Runner:
                     await self._disconnect()
                     await asyncio.sleep(0.5)
                     continue
-                if claimed:
-                    failpoints.at("task.after_claim")
                 for task in claimed:
                     self._start(task)
                 if not claimed or len(self._running) >= self._width:
@@ -125,6 +123,8 @@ class Runner:
             _CLAIM,
             {"lane": self._lane, "now": self._clock.now(), "lease": LEASE_SECONDS, "limit": limit, "only": only},
         )
+        if rows:
+            failpoints.at("task.after_claim")
         return [Task(r["id"], r["kind"], r["subject"], r["payload"] or {}, r["attempts"]) for r in rows]
 
     async def do(self, task: Task) -> None:

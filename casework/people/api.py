@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from casework.people import read, service
-from casework.people.schemas import PersonChange, PersonMade, PersonNew, PersonOut, PersonRow
+from casework.people import elsewhere, read, service
+from casework.people.schemas import PersonChange, PersonMade, PersonNew, PersonOut, PersonRow, Stub
 from core.actor import require
 from core.errors import Invalid
 from core.http import Limit, StaffDep
 from core.reads import listed
-from core.wire import Page, Text, page, place
+from core.wire import Label, Page, Text, page, place
 from core.work import Work
 
 router = APIRouter(prefix="/api/v1", tags=["people"])
@@ -31,6 +31,15 @@ async def list_people(work: StaffDep, q: Search = None, limit: Limit = 50, after
         shown = page(rows, limit, ("id",), lambda row: read.shape(work, row))
     await listed(work, "person", len(shown["items"]), q=q)
     return Page[PersonRow].model_validate(shown)
+
+
+@router.get("/stubs")
+async def list_stubs(work: StaffDep, q: Annotated[Label, Query(min_length=3, max_length=120)]) -> Page[Stub]:
+    """Whom other institutions know by this document, phone, e-mail, case number or whole name: whom to call. Five at most."""
+    require(work.actor, "person", "read")
+    found = await elsewhere.stubs(work, q)
+    await listed(work, "person_elsewhere", len(found), q=q)
+    return Page[Stub].model_validate({"items": found, "next": None})
 
 
 @router.post("/people", status_code=201)

@@ -57,6 +57,23 @@ class PersonRow(BaseModel):
     identity_status: str
 
 
+class StubCase(BaseModel):
+    number: str
+    open: bool
+    organization_name: str | None
+    phone: str | None
+
+
+class Stub(BaseModel):
+    """Somebody whom another institution knows. `phone`: the institution's."""
+
+    pseudonym: str
+    organization_id: UUID
+    organization_name: str
+    phone: str | None
+    cases: list[StubCase]
+
+
 class Duplicate(BaseModel):
     """Somebody who may be the same person. `why`: document, phone, email or name."""
 

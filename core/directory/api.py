@@ -76,7 +76,7 @@ async def change_organization(
     if fields.keys() & {"parent_id", "area_id"}:
         # Moving a branch moves what its people may see: only who shapes the network does it.
         require(work.actor, "organization", "create")
-    await service.change(work, "organization", organization_id, _present(fields, {"parent_id", "area_id"}))
+    await service.change(work, "organization", organization_id, _present(fields, {"parent_id", "area_id", "phone"}))
     return Organization(**await read.organization(work, organization_id))
 
 

@@ -7,7 +7,7 @@ from core.errors import NotFound
 from core.work import Work
 
 _ORGANIZATION = """
-SELECT o.id, o.name, o.type, o.status, o.parent_id, o.area_id, a.name AS area_name, o.path,
+SELECT o.id, o.name, o.type, o.status, o.parent_id, o.area_id, a.name AS area_name, o.phone, o.path,
        lower(o.name) AS sort_name
 FROM organization o LEFT JOIN area a ON a.id = o.area_id
 """

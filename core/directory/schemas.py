@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.wire import Label
 
 Name = Annotated[Label, Field(max_length=200)]
+Phone = Annotated[Label, Field(max_length=60)]
 Code = Annotated[Label, Field(max_length=60)]
 
 
@@ -25,14 +26,18 @@ class Organization(BaseModel):
     parent_id: UUID | None
     area_id: UUID | None
     area_name: str | None
+    phone: str | None
     path: list[UUID]
 
 
 class OrganizationNew(Body):
+    """`phone`: where colleagues of other institutions call."""
+
     name: Name
     type: Code
     parent_id: UUID | None = None
     area_id: UUID | None = None
+    phone: Phone | None = None
 
 
 class OrganizationChange(Body):
@@ -41,6 +46,7 @@ class OrganizationChange(Body):
     status: Literal["active", "inactive"] | None = None
     parent_id: UUID | None = None
     area_id: UUID | None = None
+    phone: Phone | None = None
 
 
 class Area(BaseModel):

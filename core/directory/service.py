@@ -29,15 +29,15 @@ async def add_area(work: Work, *, level: str, code: str, name: str, parent_id: U
 
 
 async def add_organization(
-    work: Work, *, type: str, name: str, parent_id: UUID | None = None, area_id: UUID | None = None
+    work: Work, *, type: str, name: str, parent_id: UUID | None = None, area_id: UUID | None = None, phone: str | None = None
 ) -> UUID:
     organization_id = new_id()
     path = await _path(work, "organization", parent_id) + [organization_id]
     await _known_area(work, area_id)
     await work.execute(
-        "INSERT INTO organization (id, parent_id, area_id, type, name, path, created_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (organization_id, parent_id, area_id, type, name, path, work.now),
+        "INSERT INTO organization (id, parent_id, area_id, type, name, path, created_at, phone)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (organization_id, parent_id, area_id, type, name, path, work.now, phone),
     )
     await work.audit("organization.created", "organization", organization_id)
     return organization_id

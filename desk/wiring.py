@@ -112,7 +112,7 @@ TASKS: dict[str, TaskHandler] = {
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm, knowledge_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,

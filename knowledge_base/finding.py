@@ -7,7 +7,7 @@ from knowledge_base.words import content_words, stem, words
 
 MOST = 200
 """Different words of one text."""
-BEFORE, LENGTH = 40, 160
+BEFORE, LENGTH = 20, 160
 """Letters of a piece: before the first word that was looked for, and in all."""
 _WORD = re.compile(r"\w+")
 

@@ -9,12 +9,11 @@ from sqlalchemy import select
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
 from core.work import Work
+from knowledge_base import indexing
 from knowledge_base.events import ArticleArchived, ArticlePublished
 from knowledge_base.models import Article, ArticleVersion
-from knowledge_base.passages import split
-from knowledge_base.retrieval.live import knowledge_of, scope_of
+from knowledge_base.retrieval.live import scope_of
 
-INDEX_TASK = "knowledge.index"
 _VERSIONED = ("title", "body", "language", "audience", "asked_as")
 
 
@@ -61,7 +60,8 @@ async def change(
     if publish:
         await publish_article(work, article)
     elif {"audience", "organization_id", "areas"} & values.keys() and article.status == "published":
-        await _reindex(work, article)
+        await work.session.flush()
+        await indexing.replace(work, article.id)
     await work.session.flush()
     return article
 
@@ -76,7 +76,7 @@ async def publish_article(work: Work, article: Article) -> None:
         "UPDATE article_version SET published_at = %s WHERE article_id = %s AND version = %s",
         (work.now, article.id, article.version),
     )
-    await _reindex(work, article)
+    await indexing.replace(work, article.id)
     await work.audit("article.published", "article", article.id, version=article.version)
     await work.emit(ArticlePublished(article.id, article.version))
 
@@ -89,8 +89,7 @@ async def archive(work: Work, article_id: UUID) -> Article:
     article.status = "archived"
     article.updated_at = work.now
     await work.session.flush()
-    await work.execute("DELETE FROM passage WHERE article_id = %s", (article.id,))
-    await _moved(work, article.id)
+    await indexing.remove(work, article.id)
     await work.audit("article.archived", "article", article.id)
     await work.emit(ArticleArchived(article.id))
     return article
@@ -150,32 +149,3 @@ def _keep_version(work: Work, article: Article) -> None:
             author_id=work.actor.id, at=work.now, published_at=None,
         )
     )  # fmt: skip
-
-
-async def _reindex(work: Work, article: Article) -> None:
-    await work.session.flush()
-    await work.execute("DELETE FROM passage WHERE article_id = %s", (article.id,))
-    body = article.body
-    if article.published_version != article.version:
-        row = await work.one(
-            "SELECT body FROM article_version WHERE article_id = %s AND version = %s",
-            (article.id, article.published_version),
-        )
-        body = row["body"] if row else body
-    rows = [
-        (new_id(), article.id, article.published_version, number, chunk.heading, chunk.text)
-        for number, chunk in enumerate(split(body) or split(article.title))
-    ]
-    async with work.conn.cursor() as cursor:
-        await cursor.executemany(
-            "INSERT INTO passage (id, article_id, version, position, heading, text) VALUES (%s, %s, %s, %s, %s, %s)",
-            rows,
-        )
-    await _moved(work, article.id)
-
-
-async def _moved(work: Work, article_id: UUID) -> None:
-    await work.execute("UPDATE knowledge_state SET version = version + 1")
-    await work.task(INDEX_TASK, article_id)
-    work.hint("article", article_id)
-    work.after_commit(knowledge_of(work.ground).changed)

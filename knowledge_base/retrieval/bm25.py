@@ -1,37 +1,53 @@
 """Postings of one kind of term over the rows of documents, with BM25's saturation worked out once."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[Any]
 
 
 class Bm25:
-    def __init__(
-        self, documents: Sequence[tuple[Iterable[Any], Iterable[float]]], k1: float, b: float
-    ) -> None:
-        count = len(documents)
-        found: dict[Any, list[tuple[int, float]]] = {}
-        lengths = np.ones(max(count, 1), np.float32)
-        for number, (terms, weights) in enumerate(documents):
-            total = 0.0
-            for term, weight in zip(terms, weights, strict=True):
-                found.setdefault(term, []).append((number, float(weight)))
-                total += float(weight)
-            lengths[number] = max(total, 1.0)
+    """Built as whole arrays, sorted once: a publish makes all postings anew, and a loop over them would take seconds."""
+
+    def __init__(self, terms: Numbers, weights: Floats, sizes: Sequence[int], k1: float, b: float, names: Sequence[Hashable] | None = None) -> None:
+        """`terms`, `weights`: of all documents one after the other; `sizes`: how many are each one's. `names`: what the terms stand for."""
+        count = len(sizes)
+        rows = np.repeat(np.arange(count, dtype=np.int32), np.asarray(sizes, np.intp))
+        lengths = np.maximum(np.bincount(rows, weights, max(count, 1)), 1.0).astype(np.float32)
         norm = k1 * (1 - b + b * lengths / float(lengths.mean()))
-        self.idf: dict[Any, float] = {}
-        self._posts: dict[Any, tuple[NDArray[np.int32], Floats]] = {}
-        for term, posts in found.items():
-            rows = np.fromiter((number for number, _ in posts), np.int32, len(posts))
-            tf = np.fromiter((weight for _, weight in posts), np.float32, len(posts))
-            self.idf[term] = math.log(1 + (count - len(posts) + 0.5) / (len(posts) + 0.5))
-            self._posts[term] = rows, (tf * (k1 + 1) / (tf + norm[rows])).astype(np.float32)
+        order = np.argsort(terms, kind="stable")
+        self._rows = rows[order]
+        tf = weights[order].astype(np.float32)
+        self._saturated = (tf * (k1 + 1) / (tf + norm[self._rows])).astype(np.float32)
+        found, starts = np.unique(terms[order], return_index=True)
+        ends = np.append(starts[1:], len(order))[: len(starts)]
+        keys: list[Any] = found.tolist() if names is None else [names[number] for number in found.tolist()]
+        self._span = dict(zip(keys, zip(starts.tolist(), ends.tolist(), strict=True), strict=True))
+        self.idf: dict[Any, float] = {
+            key: math.log(1 + (count - (end - start) + 0.5) / (end - start + 0.5)) for key, (start, end) in self._span.items()
+        }
         self.top_idf = math.log(1 + count + 0.5)
 
+    @classmethod
+    def of_words(cls, documents: Sequence[Mapping[str, float]], k1: float, b: float) -> "Bm25":
+        number: dict[str, int] = {}
+        terms = [number.setdefault(word, len(number)) for document in documents for word in document]
+        weights = [weight for document in documents for weight in document.values()]
+        sizes = [len(document) for document in documents]
+        return cls(np.array(terms, np.int32), np.array(weights, np.float32), sizes, k1, b, list(number))
+
+    @classmethod
+    def of_numbers(cls, terms: Sequence[Numbers], weights: Sequence[Floats], k1: float, b: float) -> "Bm25":
+        sizes = [len(found) for found in terms]
+        if not sizes:
+            return cls(np.zeros(0, np.uint32), np.zeros(0, np.float32), [], k1, b)
+        return cls(np.concatenate(terms), np.concatenate(weights), sizes, k1, b)
+
     def posts(self, term: Any) -> tuple[NDArray[np.int32], Floats] | None:
-        return self._posts.get(term)
+        span = self._span.get(term)
+        return None if span is None else (self._rows[span[0] : span[1]], self._saturated[span[0] : span[1]])

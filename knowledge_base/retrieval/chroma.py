@@ -1,6 +1,6 @@
 """The one place that speaks to Chroma. chromadb is imported at the first call. Blocking: call in a thread.
 
-One collection per audience and embedder: a metadata filter would cost 5 to 40 times the search.
+One collection per audience and embedder (its model and dimension): a metadata filter would cost 5 to 40 times the search.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 NEAREST = 30
+AUDIENCES = ("public", "staff", "institution")
 
 
 class ChromaStore:
@@ -19,7 +20,7 @@ class ChromaStore:
         self._collections: dict[str, Any] = {}
 
     def _collection(self, audience: str, embedder: str) -> Any:
-        name = f"passages-{audience}-{hashlib.sha256(embedder.encode()).hexdigest()[:12]}"
+        name = _name(audience, embedder)
         if name not in self._collections:
             if self._client is None:
                 import chromadb
@@ -42,18 +43,22 @@ class ChromaStore:
         self._collections.clear()
         self._client = None
 
-    def replace(
-        self, audience: str, embedder: str, article: UUID, ids: Sequence[UUID], vectors: Sequence[list[float]]
-    ) -> None:
-        """The article's vectors in this collection become exactly these."""
-        collection = self._collection(audience, embedder)
-        collection.delete(where={"article_id": str(article)})
-        if ids:
-            collection.upsert(
-                ids=[str(key) for key in ids],
-                embeddings=list(vectors),
-                metadatas=[{"article_id": str(article)} for _ in ids],
-            )
+    def put(self, audience: str, embedder: str, ids: Sequence[UUID], vectors: Sequence[list[float]]) -> None:
+        """Each vector with the model and dimension that it was made by."""
+        self._collection(audience, embedder).upsert(
+            ids=[str(key) for key in ids], embeddings=list(vectors), metadatas=[{"embedder": embedder} for _ in ids]
+        )
+
+    def remove(self, audience: str, embedder: str, ids: Sequence[UUID]) -> None:
+        """What is not there is no error."""
+        self._collection(audience, embedder).delete(ids=[str(key) for key in ids])
+
+    def drop(self, embedder: str) -> None:
+        """All that was made by one model."""
+        for audience in AUDIENCES:
+            self._collection(audience, embedder)
+            self._client.delete_collection(_name(audience, embedder))
+            self._collections.pop(_name(audience, embedder), None)
 
     def nearest(
         self, audience: str, embedder: str, vector: list[float], limit: int = NEAREST
@@ -64,3 +69,7 @@ class ChromaStore:
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {UUID(key): max(0.0, 1.0 - float(distance)) for key, distance in pairs}
+
+
+def _name(audience: str, embedder: str) -> str:
+    return f"passages-{audience}-{hashlib.sha256(embedder.encode()).hexdigest()[:12]}"

@@ -18,6 +18,7 @@ from knowledge_base.retrieval.bm25 import Bm25, Floats
 from knowledge_base.retrieval.expansion import Expansion
 from knowledge_base.retrieval.hits import Hit, Named
 from knowledge_base.retrieval.named import Names
+from knowledge_base.retrieval.scope import Filters
 from knowledge_base.words import Term
 
 K1, B = 1.2, 0.35
@@ -38,10 +39,9 @@ class Index:
         self.version = version
         self.passages = passages
         self.number_of: Mapping[UUID, int] = {item.row.id: number for number, item in enumerate(passages)}
-        self._stems = Bm25([(item.stems.keys(), item.stems.values()) for item in passages], K1, B)
-        self._grams = Bm25(
-            [(item.gram_ids.tolist(), item.gram_weights.tolist()) for item in passages], GRAM_K1, 0.5
-        )
+        self._stems = Bm25.of_words([item.stems for item in passages], K1, B)
+        self._grams = Bm25.of_numbers([item.gram_ids for item in passages], [item.gram_weights for item in passages], GRAM_K1, 0.5)
+        self.filters = Filters([item.row for item in passages])
         self._names = Names([item.row for item in passages])
         articles = {item.row.article_id: 0 for item in passages}
         number = {article: place for place, article in enumerate(articles)}

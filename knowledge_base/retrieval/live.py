@@ -1,54 +1,38 @@
 """The process's living index: one snapshot in memory, made anew when the version row has moved."""
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from core.actor import Actor
 from core.work import Ground
 from knowledge_base.retrieval.analysed import Analysed, analyse
 from knowledge_base.retrieval.breaker import Breaker
-from knowledge_base.retrieval.chroma import ChromaStore
+from knowledge_base.retrieval.chroma import NEAREST, ChromaStore
 from knowledge_base.retrieval.hits import Hit, PassageRow
 from knowledge_base.retrieval.index import Index
-from knowledge_base.retrieval.vectors import Embedder, embedder_of
+from knowledge_base.retrieval.scope import Mask, Scope
+from knowledge_base.retrieval.vectors import Embedder, embedder_named, embedder_of, identity
 
 log = structlog.get_logger()
 
 LOOK_AGAIN_SECONDS = 1.0
+PATIENCE_SECONDS = 0.1
 VECTOR_SECONDS = 0.4
+DEEPEST = 8  # times as many neighbours where few of all passages are looked at
 
-_VERSION = "SELECT version FROM knowledge_state"
+_STATE = "SELECT version, serving FROM knowledge_state"
 _IDS = "SELECT p.id FROM passage p JOIN article a ON a.id = p.article_id WHERE a.status = 'published' ORDER BY p.id"
 _ROWS = """
-SELECT p.id, p.article_id, a.title, p.heading, p.text, a.language, a.audience, a.organization_id, a.areas, a.asked_as,
+SELECT p.id, p.article_id, v.title, p.heading, p.text, v.language, a.audience, a.organization_id, a.areas, v.asked_as,
        p.position
-FROM passage p JOIN article a ON a.id = p.article_id WHERE p.id = ANY(%s)
+FROM passage p JOIN article a ON a.id = p.article_id
+JOIN article_version v ON v.article_id = a.id AND v.version = a.published_version WHERE p.id = ANY(%s)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Who asks: citizens see what is public, staff also what is theirs."""
-
-    audiences: frozenset[str] = frozenset({"public"})
-    organizations: frozenset[UUID] = frozenset()
-    all_organizations: bool = False
-
-    def sees(self, row: PassageRow) -> bool:
-        if row.audience not in self.audiences:
-            return False
-        return (
-            row.audience != "institution"
-            or self.all_organizations
-            or row.organization_id in self.organizations
-        )
 
 
 PUBLIC = Scope()
@@ -70,14 +54,16 @@ class Knowledge:
         self._index = Index([], 0)
         self._kept: dict[UUID, Analysed] = {}
         self._looked = 0.0
-        self._refreshing = asyncio.Lock()
+        self._told = False
+        self._renewing: asyncio.Task[None] | None = None
         self.embedder: Embedder = embedder_of(ground.settings)
+        self._serving: Embedder = self.embedder
         self.chroma = ChromaStore(ground.settings.chroma_url) if ground.settings.chroma_url else None
         self.breaker = Breaker()
 
     def changed(self) -> None:
-        """A hint: something was published; the next search looks at once."""
-        self._looked = 0.0
+        """Something was published here; the next search finds it."""
+        self._looked, self._told = 0.0, True
 
     async def search(
         self,
@@ -91,32 +77,17 @@ class Knowledge:
         """Best first, one hit per passage. Chroma away: by words alone, without a wait."""
         await self.refresh()
         index = self._index
-        near = await self._nearest(question, scope)
-        weight = self.embedder.weight if near else 0.0
-        allowed = self._allowed(index, scope, language, areas)
+        allowed = index.filters.allowed(scope, language, areas)
+        near = await self._nearest(question, scope, _depth(allowed, index.filters.allowed(scope, None, ())))
+        weight = self._serving.weight if near else 0.0
         return await asyncio.to_thread(index.search, question, allowed, near, limit, weight)
 
-    def _allowed(
-        self, index: Index, scope: Scope, language: str | None, areas: Sequence[UUID]
-    ) -> NDArray[np.bool_]:
-        wanted = set(areas)
-        return np.fromiter(
-            (
-                scope.sees(item.row)
-                and (language is None or item.row.language == language)
-                and (not wanted or not item.row.areas or bool(wanted & set(item.row.areas)))
-                for item in index.passages
-            ),
-            np.bool_,
-            len(index.passages),
-        )
-
-    async def _nearest(self, question: str, scope: Scope) -> dict[UUID, float]:
+    async def _nearest(self, question: str, scope: Scope, depth: int) -> dict[UUID, float]:
         if self.chroma is None or self.breaker.open or not question.strip():
             return {}
         try:
             async with asyncio.timeout(VECTOR_SECONDS if self._looked else 5.0):
-                found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences))
+                found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences), depth)
         except Exception as error:
             self.breaker.failed()
             self.chroma.forget()
@@ -125,34 +96,44 @@ class Knowledge:
         self.breaker.ok()
         return found
 
-    def _ask_vectors(self, question: str, audiences: Sequence[str]) -> dict[UUID, float]:
+    def _ask_vectors(self, question: str, audiences: Sequence[str], depth: int) -> dict[UUID, float]:
         assert self.chroma is not None
-        vector = self.embedder.embed([question])[0]
+        vector = self._serving.embed([question])[0]
+        name = identity(self._serving, vector)
         found: dict[UUID, float] = {}
         for audience in audiences:
-            found |= self.chroma.nearest(audience, self.embedder.name, vector)
+            found |= self.chroma.nearest(audience, name, vector, depth)
         return found
 
     async def refresh(self) -> None:
-        """Looks at the version row at most once a second; reads only passages that are new."""
+        """Looks at the version row at most once a second; reads only passages that are new.
+
+        What another process published is waited for a moment only: then the present snapshot answers.
+        """
         if time.monotonic() - self._looked < LOOK_AGAIN_SECONDS:
             return
-        if self._refreshing.locked() and self._index.version:
-            return  # another search is at it; this one answers from the present snapshot
-        async with self._refreshing:
-            if time.monotonic() - self._looked < LOOK_AGAIN_SECONDS:
-                return
-            started = time.monotonic()
-            async with self._ground.work() as work:
-                row = await work.one(_VERSION)
-                version = row["version"] if row else 0
-                if version == self._index.version:
-                    self._looked = started
-                    return
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew(), name="knowledge-renew")
+        renewing = self._renewing
+        patience = None if self._told or not self._index.version else PATIENCE_SECONDS
+        done, _ = await asyncio.wait({renewing}, timeout=patience)
+        if done:
+            renewing.result()
+
+    async def _renew(self) -> None:
+        started, self._told = time.monotonic(), False
+        async with self._ground.work() as work:
+            row = await work.one(_STATE)
+            version = row["version"] if row else 0
+            if version != self._index.version:
                 ids = [item["id"] for item in await work.all(_IDS)]
                 fresh = [key for key in ids if key not in self._kept]
                 rows = await work.all(_ROWS, (fresh,)) if fresh else []
+        if version != self._index.version:
+            serving = row["serving"] if row else None
+            self._serving = (embedder_named(self._ground.settings, serving) if serving else None) or self.embedder
             self._index = await asyncio.to_thread(self._rebuild, ids, [_row(row) for row in rows], version)
+        if not self._told:
             self._looked = started
 
     def _rebuild(self, ids: Sequence[UUID], rows: Sequence[PassageRow], version: int) -> Index:
@@ -160,6 +141,14 @@ class Knowledge:
         kept = {key: made.get(key) or self._kept[key] for key in ids if key in made or key in self._kept}
         self._kept = kept
         return Index(list(kept.values()), version)
+
+
+def _depth(allowed: Mask | None, reachable: Mask | None) -> int:
+    """So many neighbours that enough of them are of the part that is looked at, as far as likeness knows no parts."""
+    if allowed is None or not allowed.size:
+        return NEAREST
+    most = allowed.size if reachable is None else int(reachable.sum())
+    return NEAREST * min(DEEPEST, math.ceil(most / max(int(allowed.sum()), 1)))
 
 
 def _row(row: dict[str, object]) -> PassageRow:

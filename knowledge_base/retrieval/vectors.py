@@ -14,7 +14,7 @@ from knowledge_base.retrieval import embeddings_endpoint
 
 
 class Embedder(Protocol):
-    name: str  # model and dimension: vectors of another name are made anew
+    name: str  # of the model: vectors of another name are made anew
     weight: float  # share of the fused score
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]: ...
@@ -39,6 +39,26 @@ class HashedGrams:
             vector[hashed % self.dimension] += sign * float(np.sqrt(count))
         length = float(np.linalg.norm(vector))
         return vector / length if length else vector
+
+
+def identity(embedder: Embedder, vector: Sequence[float]) -> str:
+    """Model and dimension, as they are kept with each vector."""
+    return f"{embedder.name}/{len(vector)}"
+
+
+def embedder_named(settings: Settings, kept: str) -> Embedder | None:
+    """The one that made vectors of this identity, where it can still be asked: the local one, or another model of the endpoint."""
+    name, _, dimension = kept.rpartition("/")
+    present = embedder_of(settings)
+    if name == present.name:
+        return present
+    local = HashedGrams(int(dimension)) if dimension.isdigit() else HashedGrams()
+    if name == local.name:
+        return local
+    model, _, address = name.rpartition("@")
+    if model and address == settings.embeddings_base_url:
+        return embeddings_endpoint.EndpointEmbedder(address, settings.embeddings_key or "none", model)
+    return None
 
 
 def embedder_of(settings: Settings) -> Embedder:

@@ -1,0 +1,157 @@
+"""Vectors against a real Chroma: only what changed, rebuilt from PostgreSQL, and a change of model without a gap."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from core.database import connect
+from core.tasks import Runner
+from core.work import Ground
+from desk.twins.openai import OpenAITwin
+from desk.twins.server import serving
+from desk.wiring import TASKS
+from knowledge_base import jobs, service
+from knowledge_base.retrieval.chroma import AUDIENCES
+from knowledge_base.retrieval.live import Knowledge, knowledge_of
+
+BODY = "## Horarios\n\nEl centro abre de 8 a 14 horas.\n\n## Dirección\n\nQueda en Belgrano 456.\n\n## Requisitos\n\nLleve su documento."
+LOCAL = "hashed-grams-512/512"
+
+
+@pytest_asyncio.fixture
+async def knowledge(ground: Ground, chroma_url: str, monkeypatch: pytest.MonkeyPatch) -> Knowledge:
+    """With a vector leg that is waited for: a busy machine is no Chroma that is down."""
+    monkeypatch.setattr("knowledge_base.retrieval.live.VECTOR_SECONDS", 60.0)
+    ground.settings.chroma_url = chroma_url
+    return knowledge_of(ground)
+
+
+async def publish(ground: Ground, title: str = "Centro Norte", body: str = BODY) -> UUID:
+    async with ground.work() as work:
+        return (await service.create(work, title=title, body=body, publish=True)).id
+
+
+async def run(ground: Ground) -> None:
+    """Everything that is due, as the relay does it."""
+    runner = Runner(ground, lambda: connect(ground.database.url), ground.clock, TASKS)
+    try:
+        await runner.drain()
+    finally:
+        await runner.close()
+
+
+async def passages(ground: Ground) -> dict[UUID, str | None]:
+    async with ground.work() as work:
+        return {row["id"]: row["embedded_by"] for row in await work.all("SELECT id, embedded_by FROM passage")}
+
+
+def held(knowledge: Knowledge, name: str) -> set[str]:
+    assert knowledge.chroma is not None
+    return {key for audience in AUDIENCES for key in knowledge.chroma._collection(audience, name).get(include=[])["ids"]}
+
+
+async def near(knowledge: Knowledge, question: str) -> float:
+    hits = await knowledge.search(question)
+    return max((hit.vector for hit in hits), default=0.0)
+
+
+async def test_only_what_changed_is_made_anew(ground: Ground, knowledge: Knowledge) -> None:
+    article = await publish(ground)
+    await run(ground)
+    before = await passages(ground)
+    assert len(before) == 3 and set(before.values()) == {LOCAL}
+    assert held(knowledge, LOCAL) >= {str(key) for key in before}
+    async with ground.work() as work:
+        await service.change(work, article, {"body": BODY.replace("8 a 14", "9 a 15")}, publish=True)
+    after = await passages(ground)
+    fresh = after.keys() - before.keys()
+    assert len(after) == 3 and len(fresh) == 1 and all(after[key] is None for key in fresh)
+    await run(ground)
+    now = held(knowledge, LOCAL)
+    assert now >= {str(key) for key in after} and not now & {str(key) for key in before.keys() - after.keys()}
+    async with ground.work() as work:
+        await service.archive(work, article)
+    await run(ground)
+    assert not held(knowledge, LOCAL) & {str(key) for key in after}
+
+
+async def test_a_draft_changes_nothing_of_what_is_found(ground: Ground, knowledge: Knowledge) -> None:
+    article = await publish(ground)
+    async with ground.work() as work:
+        await service.change(work, article, {"title": "Otro nombre", "body": "Otra cosa.", "asked_as": ["¿y esto?"]})
+    found = (await knowledge.search("horarios del centro"))[0].passage
+    assert (found.title, found.asked_as) == ("Centro Norte", ())
+
+
+async def test_a_lost_chroma_is_rebuilt_from_postgres(ground: Ground, knowledge: Knowledge) -> None:
+    await publish(ground)
+    await run(ground)
+    wanted = {str(key) for key in await passages(ground)}
+    assert knowledge.chroma is not None
+    knowledge.chroma.drop(LOCAL)
+    assert not held(knowledge, LOCAL) & wanted
+    assert await jobs.reindex(ground, everything=True) == 3
+    assert held(knowledge, LOCAL) >= wanted
+    assert await near(knowledge, "¿a qué hora abre el centro?") > 0
+
+
+@pytest_asyncio.fixture
+async def endpoint(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with serving(OpenAITwin(key="test-key").app) as address:
+        yield f"{address}/v1"
+
+
+async def test_the_old_model_serves_until_the_new_one_is_complete(ground: Ground, knowledge: Knowledge, endpoint: str) -> None:
+    for number in range(3):
+        await publish(ground, f"Centro {number}")
+    await run(ground)
+    asked = "¿a qué hora abre el centro?"
+    assert await near(knowledge, asked) > 0
+    ground.settings.embeddings_base_url, ground.settings.embeddings_key = endpoint, "test-key"
+    ground.settings.embeddings_model = "twin"
+    del ground.extras["knowledge"]
+    renewed = knowledge_of(ground)
+    held_back, answers = asyncio.Event(), []
+
+    class Slow:
+        """The endpoint, let through one batch at a time."""
+
+        name, weight = renewed.embedder.name, renewed.embedder.weight
+
+        def embed(self, texts: Sequence[str]) -> list[list[float]]:
+            asyncio.run_coroutine_threadsafe(held_back.wait(), loop).result(60)
+            return made.embed(texts)
+
+    loop, made = asyncio.get_running_loop(), renewed.embedder
+    renewed.embedder = Slow()
+    await jobs.arm(ground)
+    rebuilding = asyncio.create_task(jobs.bring_up_to_date(ground, batch=2))
+    for _ in range(3):
+        answers.append(await near(renewed, asked))
+    held_back.set()
+    assert await rebuilding == 9
+    answers.append(await near(renewed, asked))
+    assert all(likeness > 0 for likeness in answers), answers
+    kept = set((await passages(ground)).values())
+    assert len(kept) == 1 and kept.pop().startswith(f"twin@{endpoint}/")  # type: ignore[union-attr]
+    async with ground.work() as work:
+        state = await work.one("SELECT serving FROM knowledge_state")
+        assert state is not None and state["serving"].startswith("twin@")
+    assert not held(renewed, LOCAL)
+
+
+async def test_filters_let_through_what_is_of_the_area_or_of_none(ground: Ground) -> None:
+    from core.directory.service import add_area
+
+    async with ground.work() as work:
+        north, south = [await add_area(work, level="province", code=name, name=name) for name in ("norte", "sur")]
+        for title, areas in (("Turnos norte", [north]), ("Turnos sur", [south]), ("Turnos de todos", [])):
+            await service.create(work, title=title, body="Los turnos se piden por teléfono.", areas=areas, publish=True)
+    found = {hit.passage.title for hit in await knowledge_of(ground).search("turnos", areas=[north])}
+    assert found == {"Turnos norte", "Turnos de todos"}
+    assert len(await knowledge_of(ground).search("turnos")) == 3

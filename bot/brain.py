@@ -11,6 +11,7 @@ from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
 from bot.model import model_of
+from bot.orders import without_orders
 from bot.risk import Finding, assess, warm
 from bot.risk.assess import NOTHING
 from bot.risk.book import LEVELS
@@ -103,9 +104,12 @@ def _risk(turns: Sequence[Turn]) -> Finding:
 
 async def _from_knowledge(asked: Asked, retrieve: Retrieve, generate: generated.Generate | None) -> Decision:
     query, hits = await look_up(asked.question, asked.language, retrieve)
+    hits, orders_dropped = await asyncio.to_thread(without_orders, hits)
     if asked.question.before:
         asked.step("condensed", query=query, before=list(asked.question.before))
     asked.step("retrieval", query=query, hits=[_shown(hit) for hit in hits[:SHOWN_HITS]])
+    if orders_dropped:
+        asked.step("orders_in_passages", sentences=orders_dropped)
     if generate is not None and hits:
         spoken = await generate(asked, hits)
         if spoken is not None:

@@ -11,8 +11,10 @@ from bot.asked import Asked, decided
 from bot.decision import Decision
 from bot.extract import extract
 from bot.model import Model, ModelUnavailable
+from bot.orders import orders
 from bot.risk import Finding
 from bot.risk.assess import Level
+from bot.risk.doubt import suspected
 from knowledge_base.retrieval import Hit
 
 log = structlog.get_logger()
@@ -37,7 +39,10 @@ async def answer(
         return None
     asked.step("model", abstained=found.abstained, cited=list(found.cited), risk=found.risk_level)
     if found.risk_level in ("immediate", "urgent"):
-        return respond.safe(asked, Finding(cast(Level, found.risk_level), "none", ("model",)), country)
+        finding = Finding(cast(Level, found.risk_level), "none", ("model",))
+        believed = await asyncio.to_thread(_believable, asked)
+        asked.step("model_risk", level=found.risk_level, believed=believed)
+        return (respond.safe if believed else respond.safe_and_person)(asked, finding, country)
     cited = [hits[place].passage for place in found.cited if 0 <= place < len(hits)]
     if found.abstained or not cited or not found.text.strip():
         asked.abstained = True
@@ -48,3 +53,9 @@ async def answer(
         citations=[respond.citation_of(p, extract(question, p.text, p.language).quote) for p in cited],
         offered=list(dict.fromkeys(passage.title for passage in cited)), open_questions=(), summary=found.summary,
     )  # fmt: skip
+
+
+def _believable(asked: Asked) -> bool:
+    """A model's opinion alone moves nobody to the top of the queue: the classifier has to suspect something, and nobody to give orders."""
+    last = asked.question.text
+    return not any(orders(turn.text) for turn in asked.turns if turn.author == "citizen") and suspected(last)

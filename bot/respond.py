@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.asked import Asked, decided
+from bot.asked import Asked, decided, summary_of
 from bot.decision import Citation, Decision
 from bot.extract import Extract, extract
 from bot.judge import Judged
@@ -23,6 +23,14 @@ def safe(asked: Asked, finding: Finding, country: str) -> Decision:
     reply = safe_reply(finding, asked.language, country)
     asked.step("safe_reply", level=finding.level, topic=finding.topic, version=reply.version)
     return decided(asked, "safe_reply", reply.text, confidence=1.0, risk=finding, open_questions=())
+
+
+def safe_and_person(asked: Asked, finding: Finding, country: str) -> Decision:
+    """The same words and a person, at the place that the rest of the message is worth: for an opinion that nothing else supports."""
+    reply = safe_reply(finding, asked.language, country)
+    asked.step("safe_reply", level=finding.level, topic=finding.topic, version=reply.version)
+    summary = "\n".join((asked.say("summary.model_risk"), summary_of(asked, ())))
+    return decided(asked, "hand_over", reply.text, summary=summary)
 
 
 async def talk(asked: Asked, kind: Talk) -> Decision:

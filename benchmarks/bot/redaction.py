@@ -20,6 +20,7 @@ from uuid import uuid4
 from benchmarks.bot import corpora, private_texts
 from benchmarks.bot.intervals import Share
 from benchmarks.bot.private_texts import DIGIT_WORDS, Private
+from benchmarks.bot.triage import labelled
 from bot.decision import Turn
 from bot.model import Model
 from bot.model.redaction import PLACEHOLDER, Redaction
@@ -90,8 +91,8 @@ async def through_the_twin(texts: Sequence[Private]) -> list[str]:
 def without_personal_data() -> list[str]:
     """Questions and published sentences of the project's own."""
     found = [row["text"] for row in corpora.lines(corpora.HERE / "data" / "own_questions.jsonl")]
-    triage = corpora.HERE / "data" / "triage.jsonl"
-    return found + ([row["text"] for row in corpora.lines(triage)] if triage.is_file() else [])
+    found += [line.text for line in labelled()]
+    return found
 
 
 def main() -> int:

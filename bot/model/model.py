@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.decision import OnSentence, Turn
-from bot.model import prompt
+from bot.model import own_words, prompt
 from bot.model.check import Checked, check, is_no_answer, split
 from bot.model.endpoint import Endpoint
 from bot.model.redaction import PLACEHOLDER, Redaction
@@ -42,6 +42,7 @@ class _Spoken:
     language: str
     hidden: Redaction
     on_sentence: OnSentence | None
+    said: Sequence[str] = ()
     kept: list[Checked] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     read: int = 0
@@ -51,14 +52,19 @@ class _Spoken:
         for sentence in sentences[self.read :]:
             self.read += 1
             found = check(sentence, self.passages, self.language)
-            invented = any(not self.hidden.knows(mark) for mark in PLACEHOLDER.findall(found.text))
-            if found.fault or invented:
-                self.dropped.append(found.fault or "person of its own")
+            if fault := found.fault or self._fault(found.text):
+                self.dropped.append(fault)
                 continue
             said = Checked(self.hidden.restore(found.text), found.cited)
             self.kept.append(said)
             if self.on_sentence is not None:
                 await self.on_sentence(said.text)
+
+    def _fault(self, text: str) -> str | None:
+        if any(not self.hidden.knows(mark) for mark in PLACEHOLDER.findall(text)):
+            return "person of its own"
+        held = (f"{passage.title}\n{passage.text}" for passage in self.passages)
+        return "rules" if own_words.tells_the_rules(text, held) else None
 
     def answer(self) -> tuple[str, tuple[int, ...]]:
         """Empty when more fell than holds: what is left of such an answer misleads."""
@@ -107,7 +113,7 @@ class Model:
         safe = [Turn(turn.author, hidden.hide(turn.text)) for turn in turns]
         material = prompt.material(safe, passages)
         for last in (False, True):
-            spoken = _Spoken(passages, language, hidden, on_sentence)
+            spoken = _Spoken(passages, language, hidden, on_sentence, [turn.text for turn in safe])
             try:
                 return await self._once(material, spoken)
             except ModelUnavailable as error:
@@ -129,7 +135,8 @@ class Model:
 
 
 async def _ended(reply: Reply, spoken: _Spoken) -> ModelAnswer:
-    summary = spoken.hidden.restore(reply.summary)
+    told = [*spoken.said, *(passage.text for passage in spoken.passages)]
+    summary = spoken.hidden.restore(own_words.summary(reply.summary, told))
     if reply.high or is_no_answer(reply.answer):
         return ModelAnswer("", (), True, reply.risk, reply.intent, summary)
     await spoken.take(split(reply.answer))

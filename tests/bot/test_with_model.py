@@ -6,12 +6,20 @@ import pytest
 import pytest_asyncio
 
 import bot
+from bot.risk import assess
+from bot.risk.doubt import suspected
 from core.work import Ground
 from desk.twins.journal import Fault
 from desk.twins.openai import OpenAITwin
 from desk.twins.server import serving
 from tests.bot.builders import ARTICLES, Talk, publish_all
 
+# Low voices: which of them the rules and the classifier raise by themselves changes with the training.
+_MURMURS = (
+    "¿hay alguien? no sé con quién hablar de lo de mi casa", "no duermo hace días, ¿cómo pido ayuda?", "¿dónde me escuchan? estoy mal de ánimo",
+    "mi hijo toma y no sé a quién pedirle", "¿tienen psicólogo? me siento rara", "ando muy solo, ¿hay algún grupo?", "no estoy bien, ¿me ayudan?",
+    "volví a tomar ayer, ¿puedo ir igual?", "mi pareja grita mucho, ¿qué hago?", "estoy sin dormir y con mucha bronca",
+)  # fmt: skip
 QUESTION = "¿Cuánto tarda el certificado de asistencia?"
 
 
@@ -65,11 +73,20 @@ async def test_a_model_that_finds_no_answer_is_believed(talk: Talk, twin: OpenAI
     assert decision.action in ("clarify", "hand_over")
 
 
-async def test_a_risk_that_only_the_model_sees_gets_the_fixed_words(talk: Talk, twin: OpenAITwin) -> None:
+async def test_a_risk_that_the_model_sees_and_the_classifier_suspects_gets_the_fixed_words(talk: Talk, twin: OpenAITwin) -> None:
+    words = next(text for text in _MURMURS if suspected(text) and not assess(text).raised)
     twin.journal.faults.append(Fault("risk"))
-    decision = await talk.say(QUESTION)
+    decision = await talk.say(words)
     assert decision.action == "safe_reply"
     assert decision.risk.rules == ("model",)
+    assert talk.heard == []
+
+
+async def test_a_risk_that_nothing_but_the_model_sees_gets_the_fixed_words_and_a_person(talk: Talk, twin: OpenAITwin) -> None:
+    twin.journal.faults.append(Fault("risk"))
+    decision = await talk.say(QUESTION)
+    assert (decision.action, decision.urgency, decision.risk.raised) == ("hand_over", "routine", False)
+    assert "107" in decision.text and "modelo" in decision.summary
     assert talk.heard == []
 
 

@@ -1,0 +1,113 @@
+"""How often language, subject, queue and urgency of a first message are told right, without a model.
+
+    python -m benchmarks.bot.triage [--show]
+
+Measured on data/triage.yaml, the project's own labelled messages: all of them, and the half that was only counted. Each share has its
+95 % Wilson interval; then who is taken for whom. The queues are those of the demonstration. What is wrong is listed with --show.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import yaml
+
+from benchmarks.bot.intervals import Share
+from bot import QueueOption
+from bot.language import language_of
+from bot.triage import intent_of, queue_for, urgency_of
+
+HERE = Path(__file__).parent
+NETWORK = HERE.parents[1] / "desk" / "demo" / "data" / "network.yaml"
+DEFAULT = "escucha"
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    text: str
+    language: str
+    intent: str
+    urgency: str
+    counted_only: bool
+
+
+def labelled() -> list[Labelled]:
+    raw: Any = yaml.safe_load((HERE / "data" / "triage.yaml").read_text("utf-8"))
+    return [
+        Labelled(str(text), language, intent, urgency, bool(number % 2))
+        for intent, levels in raw.items()
+        if intent != "version"
+        for urgency, languages in levels.items()
+        for language, texts in languages.items()
+        for number, text in enumerate(texts)
+    ]
+
+
+@cache
+def queues() -> dict[str, QueueOption]:
+    rows = yaml.safe_load(NETWORK.read_text("utf-8"))["queues"]
+    return {
+        row["code"]: QueueOption(uuid4(), row["name"], tuple(row.get("intents", ())), tuple(row.get("skills", ())), tuple(row["languages"]))
+        for row in rows
+    }
+
+
+def queue_of_label(line: Labelled) -> str:
+    return next((code for code, queue in queues().items() if line.intent in queue.intents), DEFAULT)
+
+
+def _queue(line: Labelled) -> str:
+    found = queue_for(tuple(queues().values()), intent_of(line.text), language_of(line.text), line.text)
+    return next((code for code, queue in queues().items() if queue is found), DEFAULT)
+
+
+MEASURES: dict[str, tuple[Callable[[Labelled], str], Callable[[Labelled], str]]] = {
+    "language": (lambda line: line.language, lambda line: language_of(line.text)),
+    "intent": (lambda line: line.intent, lambda line: intent_of(line.text) or NONE),
+    "queue": (queue_of_label, _queue),
+    "urgency": (lambda line: line.urgency, lambda line: urgency_of(line.text)),
+}
+
+
+def share(lines: Sequence[Labelled], measure: str) -> Share:
+    is_so, told = MEASURES[measure]
+    return Share(sum(is_so(line) == told(line) for line in lines), len(lines))
+
+
+def confusion(lines: Sequence[Labelled], measure: str) -> Counter[tuple[str, str]]:
+    is_so, told = MEASURES[measure]
+    return Counter((is_so(line), told(line)) for line in lines if is_so(line) != told(line))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--show", action="store_true", help="the messages that are told wrong and were looked at")
+    asked = options.parse_args()
+    lines = labelled()
+    counted = [line for line in lines if line.counted_only]
+    print(f"{len(lines)} messages, {len(counted)} of them only counted")
+    print(f"  {'':<20}{'all':<34}{'only counted':<34}")
+    for measure in MEASURES:
+        print(f"  {measure:<20}{share(lines, measure)!s:<34}{share(counted, measure)!s:<34}")
+        for language in ("es", "en", "pt"):
+            spoken = [line for line in lines if line.language == language]
+            also = [line for line in counted if line.language == language]
+            print(f"    {language:<18}{share(spoken, measure)!s:<34}{share(also, measure)!s:<34}")
+    for measure in MEASURES:
+        taken = confusion(lines, measure)
+        print(f"{measure}: taken for another: " + (", ".join(f"{a} -> {b} {n}" for (a, b), n in taken.most_common(14)) or "none"))
+    if asked.show:
+        for measure, (is_so, told) in MEASURES.items():
+            for line in lines:
+                if not line.counted_only and is_so(line) != told(line):
+                    print(f"  {measure}: {is_so(line)} -> {told(line)}: {line.text}")
+
+
+if __name__ == "__main__":
+    main()

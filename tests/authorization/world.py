@@ -154,7 +154,9 @@ async def _conversations(world: World, side: dict[str, Any], citizen: str, opera
             world.citizens[citizen] = person
             side["return_code"] = person.started["return_code"]
             side["file"] = _ok(await person.post("attachments", files=PICTURE))["id"]
-        _ok(await person.say("Hola, ¿a qué hora abren?"))
+        asked = _ok(await person.say("Hola, ¿a qué hora abren?"))["id"]
+        if name == "conversation":
+            side["asked"] = asked
         _ok(await person.post("human"))
         if name != "waiting":
             _ok(await operator.post(f"conversations/{person.conversation}/take"))
@@ -164,12 +166,17 @@ async def _conversations(world: World, side: dict[str, Any], citizen: str, opera
     side["alert"] = rows[0]["id"]
     async with house.ground.work() as work:
         side["answer"] = (await say(work, side["conversation"], "bot", "De 8 a 14.")).id
-        side["delivery"], side["offer"] = new_id(), new_id()
+        side["delivery"], side["offer"], side["template"] = new_id(), new_id(), new_id()
         side["grant"] = await give(work, "conversation", side["closed"], side["outsider"], cause="granted")
         await work.execute(
             "INSERT INTO delivery (id, message_id, conversation_id, account_id, status, run_at, at, updated_at)"
             " VALUES (%s, %s, %s, %s, 'dead', %s, %s, %s)",
             (side["delivery"], side["answer"], side["conversation"], side["channel"], work.now, work.now, work.now),
+        )
+        await work.execute(
+            "INSERT INTO message_template (id, account_id, sid, name, locale, body, status, synced_at)"
+            " VALUES (%s, %s, %s, 'saludo', 'es', 'Hola', 'approved', %s)",
+            (side["template"], side["channel"], f"HX{side['template'].hex}", work.now),
         )
         await work.execute(
             "INSERT INTO offer (id, conversation_id, operator_id, at, expires_at) VALUES (%s, %s, %s, %s, '2099-01-01Z')",

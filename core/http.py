@@ -22,6 +22,7 @@ from core.errors import Conflict, Forbidden, Malformed, Unauthenticated
 from core.identity.cookies import any_token, cookie_token
 from core.identity.sessions import authenticate, token_hash
 from core.ids import new_id
+from core.settings import Settings
 from core.work import Ground, Work
 
 T = TypeVar("T")
@@ -35,8 +36,13 @@ def ground_of(connection: HTTPConnection) -> Ground:
 
 def address_of(connection: HTTPConnection) -> str:
     """Whom limits count. Behind proxies that the settings trust, whoever spoke to the first of them."""
+    return address_in(connection, ground_of(connection).settings)
+
+
+def address_in(connection: HTTPConnection, settings: Settings) -> str:
+    """The same for a connection that no application has taken yet."""
     peer = connection.client.host if connection.client else ""
-    trusted = ground_of(connection).settings.proxies
+    trusted = settings.proxies
     return hops.client(peer, connection.headers.getlist("x-forwarded-for"), trusted) if trusted else peer
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from core.clock import wire
 from core.errors import Invalid, NotFound
-from core.http import WorkDep, bearer, ground_of, request_info
+from core.http import WorkDep, address_of, bearer, ground_of, request_info
 from core.texts import pick_locale
 from core.work import Work
 from desk.conversations import read, sessions
@@ -17,7 +17,7 @@ from desk.conversations.sessions import Citizen
 from desk.intake import citizen as verbs
 from desk.intake import transcript
 from desk.intake.door import CitizenDep
-from desk.intake.limits import Buckets
+from desk.intake.limits import Buckets, neighbourhood
 from desk.intake.notice import VERSION, notice, notice_text
 from desk.intake.schemas import (
     ArticleOut,
@@ -93,7 +93,7 @@ async def post_message(body: MessageIn, request: Request) -> JSONResponse:
             await verbs.check_files(work, who, body.attachments)
     kept = await verbs.write(
         request.app.state.intake, who, sender, client_id=body.client_id, text=body.text,
-        attachments=body.attachments, limited=not ground.settings.load_test,
+        attachments=body.attachments, limited=not ground.settings.load_test, address=neighbourhood(address_of(request)),
     )  # fmt: skip
     answer = {"id": str(kept.id), "seq": kept.seq, "at": wire(kept.at)}
     return JSONResponse(answer, status_code=201 if kept.fresh else 200)

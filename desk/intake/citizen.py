@@ -13,11 +13,14 @@ from desk.conversations import sessions, states
 from desk.conversations.say import say
 from desk.conversations.sessions import Citizen
 from desk.intake.flusher import Intake
-from desk.intake.limits import Pace
+from desk.intake.limits import Buckets, Pace
 from desk.intake.messages import Incoming, Kept
 
 CLIENT_ID = 64
 _writing = Pace(burst=20, per_second=1.0)
+# A school behind one address, a whole town on one channel: wide enough for them, and narrow for a machine.
+_address = Buckets(burst=200, per_second=20.0)
+_channel = Buckets(burst=2_000, per_second=400.0)
 
 
 def citizen_actor(citizen: Citizen) -> Actor:
@@ -26,9 +29,9 @@ def citizen_actor(citizen: Citizen) -> Actor:
 
 async def write(
     intake: Intake, citizen: Citizen, sender: bytes, *, client_id: Any, text: Any, attachments: Any,
-    limited: bool = True,
+    limited: bool = True, address: str = "",
 ) -> Kept:  # fmt: skip
-    """Keeps a message. The same `client_id` gets the same answer.
+    """Keeps a message. The same `client_id` gets the same answer. `address`: as `neighbourhood` tells it.
 
     Raises Invalid for a bad text, client id or attachment, RateLimited for a flood of somebody who is not at risk.
     """
@@ -40,7 +43,8 @@ async def write(
     if finding.raised:
         _writing.flagged(citizen.conversation_id)
     elif limited:
-        await _writing.take(intake.ground, citizen.conversation_id)
+        wider = ((_address, address), (_channel, str(citizen.account_id)))
+        await _writing.take(intake.ground, citizen.conversation_id, *wider)
     return await intake.receive(
         Incoming(
             account_id=citizen.account_id,

@@ -6,11 +6,12 @@ import orjson
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.http import bearer
+from core.http import address_in, bearer
 from core.settings import Settings
 from desk.intake import citizen as verbs
 from desk.intake.flusher import Intake
 from desk.intake.known_citizens import KnownCitizens
+from desk.intake.limits import neighbourhood
 
 PATH: Final = "/api/v1/chat/messages"
 PLAIN_BYTES: Final = 64 * 1024
@@ -32,10 +33,11 @@ class Posted:
         if said is None:
             await self._app(scope, _again(first, receive), send)
             return
-        who, sender = await self._citizens.of(bearer(HTTPConnection(scope)))
+        connection = HTTPConnection(scope)
+        who, sender = await self._citizens.of(bearer(connection))
         kept = await verbs.write(
             self._intake, who, sender, client_id=said["client_id"], text=said["text"], attachments=None,
-            limited=not self._settings.load_test,
+            limited=not self._settings.load_test, address=neighbourhood(address_in(connection, self._settings)),
         )  # fmt: skip
         body = orjson.dumps(kept.wire())
         headers = [(b"content-type", _JSON), (b"content-length", b"%d" % len(body))]

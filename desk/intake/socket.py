@@ -4,16 +4,19 @@ from typing import Any
 
 import socketio
 from socketio.exceptions import ConnectionRefusedError
+from starlette.requests import HTTPConnection
 
 from core import metrics
 from core.actor import RequestInfo
 from core.errors import Unavailable, VentanillaError
+from core.http import address_in
 from core.live.guard import AWAY, answered, takes
 from core.work import Ground
 from desk.conversations import read, sessions
 from desk.conversations.sessions import Citizen
 from desk.intake import citizen as verbs
 from desk.intake.flusher import Intake
+from desk.intake.limits import neighbourhood
 from desk.intake.returning import Returning
 from desk.queue.citizen_state import citizen_state
 
@@ -37,7 +40,8 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                     work.settings.citizen_session_days,
                 )  # fmt: skip
                 sender = sessions.web_sender(work, who.conversation_id)
-            await self.save_session(sid, {"who": who, "sender": sender})
+            address = neighbourhood(address_in(HTTPConnection(environ["asgi.scope"]), self._ground.settings))
+            await self.save_session(sid, {"who": who, "sender": sender, "address": address})
             state = await self._come_in(sid, who, auth.get("after"))
         except VentanillaError as error:
             raise ConnectionRefusedError(error.code, {"code": error.code, "message": error.detail}) from None
@@ -66,12 +70,13 @@ class CitizenNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     @answered
     async def on_message(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         who, sender = await self._who(sid)
+        address: str = (await self.get_session(sid))["address"]
         if data.get("attachments"):
             async with self._ground.work() as work:
                 await verbs.check_files(work, who, data.get("attachments"))
         kept = await verbs.write(
             self._intake, who, sender, client_id=data.get("client_id"), text=data.get("text"),
-            attachments=data.get("attachments"), limited=not self._ground.settings.load_test,
+            attachments=data.get("attachments"), limited=not self._ground.settings.load_test, address=address,
         )  # fmt: skip
         return kept.wire()
 

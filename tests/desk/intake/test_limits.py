@@ -10,7 +10,7 @@ from PIL import Image
 from core.errors import RateLimited
 from core.ids import new_id
 from desk.intake import api, attachments, citizen
-from desk.intake.limits import Buckets, Pace
+from desk.intake.limits import Buckets, Pace, neighbourhood
 from tests.house import PASSWORD, Citizen, House
 
 RISK = "no quiero vivir más, me voy a matar"
@@ -116,3 +116,29 @@ async def test_codes_are_not_guessed(house: House) -> None:
     assert wrong[0] == 404 and wrong[-1] == 429
     right = await house.http.post("/api/v1/chat/resume", json={"return_code": ana.started["return_code"]})
     assert right.status_code == 429
+
+
+@pytest.mark.parametrize("wide", ["_address", "_channel"])
+async def test_many_from_one_place_are_slowed_together_and_who_is_at_risk_is_not(
+    house: House, monkeypatch: pytest.MonkeyPatch, wide: str
+) -> None:
+    """Each writes little; what they share is full."""
+    monkeypatch.setattr(citizen, wide, Buckets(burst=5, per_second=0.0001))
+    people = [await house.citizen() for _ in range(4)]
+    assert [(await who.say("hola")).status_code for who in people] == [201] * 4
+    assert await said(people[0], 2) == [201, 429]
+    socket = await house.socket("/citizen", {"token": people[1].token})
+    assert (await socket.ask("message", {"client_id": uuid4().hex, "text": "hola"}))["error"]["code"] == "rate_limited"
+    file = await people[2].post("messages", json={"client_id": uuid4().hex, "text": "hola"}, params={"x": "1"})
+    assert file.status_code == 429 and int(file.headers["retry-after"]) >= 1
+    assert await said(people[3], 3, RISK) == [201] * 3
+    assert await said(people[3], 6) == [201] * 6, "nor anything that they say after it"
+    assert "seq" in await socket.ask("message", {"client_id": uuid4().hex, "text": RISK})
+    assert "seq" in await socket.ask("message", {"client_id": uuid4().hex, "text": "hola"})
+
+
+def test_an_address_is_counted_with_its_neighbours_and_cannot_be_read() -> None:
+    near = {neighbourhood(f"2001:db8:1:2::{n:x}") for n in range(1, 50)} | {neighbourhood("2001:db8:1:2:ffff::1%eth0")}
+    assert len(near) == 1 and neighbourhood("2001:db8:1:3::1") not in near
+    assert neighbourhood("198.51.100.7") != neighbourhood("198.51.100.8") and neighbourhood("") == ""
+    assert "198" not in neighbourhood("198.51.100.7") and neighbourhood(":::") == neighbourhood(":::")

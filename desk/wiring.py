@@ -15,6 +15,7 @@ import core.directory.api
 import core.identity.api
 import core.notices.api
 import core.privacy.api
+import core.push.api
 import desk.canned.api
 import desk.conversations.api
 import desk.conversations.attachments
@@ -25,6 +26,7 @@ import desk.delivery.talk_api
 import desk.grants.api
 import desk.intake.api
 import desk.intake.attachments
+import desk.intake.push
 import desk.operators.api
 import desk.oversight.api
 import desk.promotion.api
@@ -45,7 +47,9 @@ from core.files import jobs as file_jobs
 from core.identity.links import jobs as account_jobs
 from core.live import Hints
 from core.notices import jobs as notice_jobs
+from core.notices.events import AlertRaised
 from core.privacy import jobs as privacy_jobs
+from core.push import jobs as push_jobs
 from core.settings import Settings
 from core.tasks import Handler as TaskHandler
 from core.vault import Vault, load_or_create
@@ -55,7 +59,8 @@ from desk.conversations import jobs as conversation_jobs
 from desk.delivery import chores as delivery_chores
 from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
-from desk.intake import media
+from desk.delivery import waking
+from desk.intake import media, reconcile
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
 from desk.oversight import jobs as oversight_jobs
@@ -66,6 +71,7 @@ from desk.privacy import people as kept_people
 from desk.promotion import links as promotion
 from desk.queue import handlers as queue
 from desk.queue import jobs as queue_jobs
+from desk.queue.events import OfferPlaced
 from desk.search import jobs as search_jobs
 from desk.triage import jobs as triage_jobs
 from knowledge_base import jobs as knowledge_jobs
@@ -77,7 +83,9 @@ EVENTS: dict[type[Event], Sequence[Handler]] = {
     conversations.ConversationAssigned: [queue.on_assigned],
     conversations.ConversationReleased: [queue.on_released],
     conversations.ConversationClosed: [queue.on_closed],
-    conversations.MessageSaid: [delivery.on_said],
+    conversations.MessageSaid: [delivery.on_said, waking.on_said],
+    OfferPlaced: [waking.on_offer],
+    AlertRaised: [waking.on_alert],
     operators.OperatorPresenceChanged: [queue.on_presence],
     operators.OperatorChanged: [queue.on_operator_changed],
     operators.OperatorGone: [queue.on_gone],
@@ -95,6 +103,8 @@ TASKS: dict[str, TaskHandler] = {
     **audit_jobs.HANDLERS,
     **account_jobs.HANDLERS,
     **file_jobs.HANDLERS,
+    **push_jobs.HANDLERS,
+    **waking.HANDLERS,
     **notice_jobs.HANDLERS,
     **knowledge_jobs.HANDLERS,
     **import_jobs.HANDLERS,
@@ -117,6 +127,7 @@ ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_job
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
     desk.intake.attachments.router,
+    desk.intake.push.router,
     core.identity.api.router,
     desk.conversations.api.router,
     desk.conversations.attachments.router,
@@ -144,6 +155,7 @@ ROUTERS: list[APIRouter] = [
     core.audit.api.router,
     desk.oversight.api.router,
     core.privacy.api.router,
+    core.push.api.router,
 ]
 
 

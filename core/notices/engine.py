@@ -11,6 +11,7 @@ import yaml
 from psycopg.types.json import Jsonb
 
 from core.ids import new_id
+from core.notices.events import AlertRaised
 from core.work import Work
 
 
@@ -72,6 +73,7 @@ async def fact(
             continue
         raised.append(alert_id)
         work.hint("alert", alert_id)
+        await work.emit(AlertRaised(alert_id))
         if following:
             await work.task("alert.escalate", alert_id, run_at=following)
     return raised
@@ -102,5 +104,6 @@ async def escalate(work: Work, alert_id: UUID) -> None:
     )
     await work.audit("alert.escalated", "alert", alert_id, step=step)
     work.hint("alert", alert_id)
+    await work.emit(AlertRaised(alert_id))
     if following:
         await work.task("alert.escalate", alert_id, run_at=following)

@@ -17,6 +17,7 @@ _STEPS = {
     "handles": "DELETE FROM handle WHERE conversation_id = %s",
     "return_codes": "DELETE FROM return_code WHERE conversation_id = %s",
     "answers": _ANSWERS,
+    "push_subscriptions": "DELETE FROM push_subscription WHERE subject_id = %s",
     "messages": "UPDATE message SET body = '', extra = NULL, attachments = NULL WHERE conversation_id = %s AND body <> ''",
     "revisions": "DELETE FROM message_revision WHERE conversation_id = %s",
     "notes": "UPDATE note SET body = '' WHERE conversation_id = %s AND body <> ''",

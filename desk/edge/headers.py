@@ -20,9 +20,10 @@ _DOCS: Final = ("/api/docs", "/api/redoc")
 _EMBEDDED: Final = ("/widget.js", "/chat-assets/")
 _UNUSED: Final = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-    "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-_PERMISSIONS: Final = ", ".join(f"{feature}=()" for feature in _UNUSED)
+# Voice notes, recorded by our own pages; a host page has to let its frame have it too.
+_PERMISSIONS: Final = ", ".join((*(f"{feature}=()" for feature in _UNUSED), "microphone=(self)"))
 
 
 def policy(path: str, framed_by: str = _NOBODY) -> str:

@@ -16,6 +16,7 @@ from core.ids import new_id
 from core.work import Work
 from desk.conversations import access, states
 from desk.operators.presence import Presence, set_presence
+from desk.queue.events import OfferPlaced
 from desk.queue.ranking import Match
 from desk.queue.wake import wake_queue
 
@@ -62,6 +63,7 @@ async def place(work: Work, queue_id: UUID, match: Match) -> UUID | None:
         return None
     await work.task("offer.expire", offer_id, run_at=expires_at)
     hint(work, offer_id, match.operator_id, match.conversation_id, "offered")
+    await work.emit(OfferPlaced(offer_id, match.operator_id, expires_at))
     return offer_id
 
 

@@ -86,7 +86,7 @@ def all_dressed(answers: dict[str, httpx.Response]) -> None:
         assert answer.status_code < 500, name
         for header, value in EVERYWHERE.items():
             assert answer.headers.get(header) == value, (name, header)
-        assert {"camera=()", "geolocation=()", "microphone=()"} <= set(answer.headers["permissions-policy"].split(", ")), name
+        assert {"camera=()", "geolocation=()", "microphone=(self)"} <= set(answer.headers["permissions-policy"].split(", ")), name
         raw = answer.headers["content-security-policy"]
         assert "unsafe" not in raw and "http:" not in raw and "https:" not in raw, name
         if "sandbox" not in raw:

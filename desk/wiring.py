@@ -60,7 +60,7 @@ from desk.delivery import chores as delivery_chores
 from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
 from desk.delivery import waking
-from desk.intake import media, reconcile
+from desk.intake import media
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
 from desk.oversight import jobs as oversight_jobs

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -75,6 +76,8 @@ def main() -> int:
     messages = int(asked.minutes * 60 * asked.rate) if asked.minutes else asked.messages
     plan = Plan(only, messages, asked.rate, asked.kills, asked.seed, asked.people, asked.away, asked.pause, asked.every, asked.events,
                 asked.views, asked.view_messages)  # fmt: skip
+    # Told to stop, it still stops what it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     result, verdict = asyncio.run(chaos(plan))
     show(result)
     for note in verdict.notes[:20]:

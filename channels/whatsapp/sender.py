@@ -1,6 +1,7 @@
 """Twilio's way out: texts, files, templates and quick replies, and what each refusal means."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.contract import Account, Final, Known, Outbound, Retryable, Sent, Unknown
-from channels.whatsapp import templates
+from channels.whatsapp import missed, templates
 from channels.whatsapp.errors import Hurried, ending, reading, refusal
 from channels.whatsapp.http import API, HttpClient
 from channels.whatsapp.quick import QuickReplies
@@ -94,6 +95,13 @@ class WhatsAppSender:
         except (*_FAILURES, ValueError) as error:
             raise reading(error) from None
         return [known for row in rows if (known := templates.read(row)) is not None]
+
+    async def received(self, since: datetime) -> list[dict[str, str]]:
+        """What people sent to this number, as a webhook's form. Raises Retryable, Final or Unknown."""
+        try:
+            return await missed.received(self._client, self._from, since)
+        except (*_FAILURES, ValueError) as error:
+            raise reading(error) from None
 
     async def acknowledge(self, callback: str) -> None:
         """WhatsApp's buttons ask for no answer."""

@@ -51,6 +51,7 @@ class TwilioTwin:
         self.journal = Journal()
         self.callbacks = Callbacks()
         self.messages: dict[str, dict[str, Any]] = {}
+        self.received: dict[str, dict[str, Any]] = {}
         self.chats: dict[str, list[dict[str, Any]]] = {}
         self.contents = Contents(self.journal)
         self.heard: dict[str, float] = {}
@@ -102,7 +103,20 @@ class TwilioTwin:
         }  # fmt: skip
         self.chats.setdefault(person, []).append({"author": "citizen", "text": text, "buttons": []})
         self.heard[person] = time.time()
+        self.receive(form)
         return await self._post(account, url, form)
+
+    def receive(self, form: dict[str, str]) -> None:
+        """A person's message is Twilio's now, whether or not the desk hears of it."""
+        sid, now = form["MessageSid"], format_datetime(datetime.now(UTC))
+        uri = f"/2010-04-01/Accounts/{form['AccountSid']}/Messages/{sid}"
+        self.received[sid] = {
+            "sid": sid, "account_sid": form["AccountSid"], "api_version": "2010-04-01", "body": form.get("Body", ""),
+            "to": form["To"], "from": form["From"], "status": "received", "direction": "inbound", "date_created": now,
+            "date_updated": now, "date_sent": now, "error_code": None, "error_message": None, "messaging_service_sid": None,
+            "num_media": form.get("NumMedia", "0"), "num_segments": "1", "price": None, "price_unit": None,
+            "uri": f"{uri}.json", "subresource_uris": {"media": f"{uri}/Media.json"},
+        }  # fmt: skip
 
     def keep(self, account: str, data: bytes, media_type: str) -> dict[str, str]:
         """A file that a person sends along; the fields that name it in `say`."""
@@ -229,7 +243,7 @@ class TwilioTwin:
         if call.problems:
             return _error(400, 20001, "; ".join(call.problems))
         found = [
-            message for message in self.messages.values()
+            message for message in (*self.messages.values(), *self.received.values())
             if message["account_sid"] == account
             and asked.get("To", message["to"]) == message["to"] and asked.get("From", message["from"]) == message["from"]
         ]  # fmt: skip

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from core import tallies
 from core.database.migrate import newest_revision
 from core.http import ground_of
 from core.metrics import hints_connected
@@ -51,7 +52,8 @@ async def metrics(request: Request) -> Response:
     if figures is not None:
         await figures.refresh()
     hints_connected.set(1 if ground_of(request).hints.connected else 0)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    background = await tallies.told(ground_of(request).settings.redis_url)
+    return Response(generate_latest() + background, media_type=CONTENT_TYPE_LATEST)
 
 
 async def look(ground: Ground) -> dict[str, Check]:

@@ -22,6 +22,7 @@ from core.database import connect
 from core.ids import new_id
 from core.live import Hint
 from core.settings import Settings, load
+from core.tallies import EVERY_SECONDS, Tallies
 from core.tasks import Runner
 from core.work import Ground
 from desk.wiring import ARMS, TASKS, make_ground
@@ -81,7 +82,18 @@ async def _relay(ground: Ground) -> None:
         group.create_task(runner.run())
         group.create_task(_warm(ground.extras["brain"]))
         group.create_task(_hand_slow_tasks(ground))
+        group.create_task(_tell_counts(Tallies(ground.settings.redis_url, "relay")))
         group.create_task(_arm(ground))
+
+
+async def _tell_counts(tallies: Tallies) -> None:
+    """What was counted last is told when the process is told to stop."""
+    try:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            await tallies.push()
+    finally:
+        await asyncio.shield(tallies.push())
 
 
 async def _warm(brain: bot.Brain) -> None:
@@ -158,6 +170,7 @@ async def _slow_task(settings: Settings, task_id: UUID) -> None:
     try:
         for task in await runner.claim(1, only=task_id):
             await runner.do(task)
+        await Tallies(settings.redis_url, "worker").push()
         await asyncio.sleep(0.05)
     finally:
         await runner.close()

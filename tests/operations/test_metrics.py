@@ -1,16 +1,21 @@
 """What is counted where it happens, and what the web process tells of the others' work."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+import redis
 from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
 
 from core.clock import FixedClock
 from core.database import connect
 from core.ids import new_id
+from core.metrics import bot_seconds, tasks_failed
+from core.tallies import Tallies, told
 from core.tasks import Runner, Task
 from core.work import Ground
 from desk.delivery import jobs, senders
@@ -95,3 +100,35 @@ async def test_however_many_ask_the_figures_are_read_once(
     figures = gauges.Figures(ground)
     await asyncio.gather(*(figures.refresh() for _ in range(5)))
     assert 0 < len(read) < 5, read
+
+
+async def test_what_relay_and_worker_count_is_told_by_the_web_process(house: House) -> None:
+    url, kind = house.ground.settings.redis_url, f"test.{uuid4().hex}"
+    with redis.Redis.from_url(url or "") as client:
+        client.delete("ventanilla:counted")
+    relay, worker = Tallies(url, "relay"), Tallies(url, "worker")
+    await relay.push()
+    await worker.push()
+    bot_seconds.observe(0.3)
+    tasks_failed.labels(kind).inc(2)
+    for _ in range(3):
+        await relay.push()
+    tasks_failed.labels(kind).inc()
+    away = replace(relay, url="redis://127.0.0.1:9/0")
+    await away.push()
+    await relay.push()
+    text = (await house.http.get("/metrics")).text
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    assert len(families) == text.count("# TYPE "), "each is told once"
+    failed = families["ventanilla_background_tasks_failed"].samples
+    assert [(one.labels["process"], one.value) for one in failed if one.labels["kind"] == kind] == [("relay", 3.0)]
+    seconds = families["ventanilla_background_bot_seconds"]
+    bounds = [float(one.labels["le"]) for one in seconds.samples if one.name.endswith("_bucket") and one.labels["process"] == "relay"]
+    assert seconds.type == "histogram" and bounds == sorted(bounds) and bounds[-1] == float("inf")
+
+
+async def test_with_valkey_away_the_page_is_told_without_them(house: House) -> None:
+    house.ground.settings.redis_url = "redis://127.0.0.1:9/0"
+    answer = await house.http.get("/metrics")
+    assert answer.status_code == 200 and "ventanilla_background_" not in answer.text
+    assert await told(None) == b""

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.ids import new_id
 from core.work import Work
@@ -34,8 +35,13 @@ class SearchKey:
         return sorted({self._token(stem) for stem in stems})
 
     def _token(self, stem: str) -> int:
-        digest = hmac.digest(self.secret, stem.encode("utf-8", "surrogatepass"), hashlib.sha256)
-        return int.from_bytes(digest[: BITS // 8], "big", signed=True)
+        return _token(self.secret, stem)
+
+
+@lru_cache(maxsize=30_000)
+def _token(secret: bytes, stem: str) -> int:
+    digest = hmac.digest(secret, stem.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return int.from_bytes(digest[: BITS // 8], "big", signed=True)
 
 
 async def live(work: Work) -> list[SearchKey]:

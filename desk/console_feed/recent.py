@@ -9,7 +9,7 @@ _CONVERSATIONS = """
 SELECT DISTINCT conversation_id AS id FROM assignment WHERE at > %(since)s
 UNION SELECT conversation_id FROM note WHERE conversation_id = ANY(%(watched)s) AND at > %(since)s
 UNION SELECT id FROM conversation WHERE id = ANY(%(watched)s) AND last_message_at > %(since)s
-UNION SELECT id FROM conversation WHERE last_message_at > %(since)s
+UNION SELECT id FROM conversation WHERE coalesce(last_message_at, opened_at) > %(since)s
 """
 _OTHERS = {
     "offer": "SELECT id FROM offer WHERE at > %(old)s AND (at > %(since)s OR answered_at > %(since)s)",

@@ -24,7 +24,8 @@ MOST = 50
 # ix_conversation_last, and search_subject's primary key.
 _RECENT = """
 SELECT c.id, coalesce(s.seq, 0) AS seq FROM conversation c LEFT JOIN search_subject s ON s.subject_id = c.id
-WHERE c.last_message_at >= %(since)s AND c.last_seq > coalesce(s.seq, 0) ORDER BY c.last_message_at LIMIT %(batch)s
+WHERE coalesce(c.last_message_at, c.opened_at) >= %(since)s AND c.last_seq > coalesce(s.seq, 0)
+ORDER BY coalesce(c.last_message_at, c.opened_at) LIMIT %(batch)s
 """
 # Both primary keys, side by side.
 _ALL = """

@@ -18,7 +18,8 @@ _TODAY = """
 WITH day AS (
     SELECT c.id, c.opened_at, c.closed_at, c.rating, c.first_answer_at
     FROM conversation c
-    WHERE (c.last_message_at >= %(day)s AND c.opened_at >= %(day)s OR c.closed_at >= %(day)s) AND {visible}
+    WHERE (coalesce(c.last_message_at, c.opened_at) >= %(day)s AND c.last_message_at IS NOT NULL AND c.opened_at >= %(day)s
+           OR c.closed_at >= %(day)s) AND {visible}
 ), handed AS (
     SELECT d.id, min(a.at) FILTER (WHERE a.to_owner = 'queue') AS queued_at,
            bool_or(a.to_owner = 'operator') AS had_operator

@@ -32,7 +32,7 @@ async def test_a_long_message_is_shown_around_the_word(desk: Desk) -> None:
     await desk.fill()
     pieces = (await desk.find("comedores"))[0]["hit"]["excerpt"]
     line = "".join(piece["text"] for piece in pieces)
-    assert len(line) < 200 and line.startswith("… bla") and line.endswith("ble …")
+    assert len(line) < 180 and line.startswith("… bla") and line.endswith("ble …")
 
 
 async def test_a_pseudonym_is_found_too_and_shows_no_message(desk: Desk) -> None:

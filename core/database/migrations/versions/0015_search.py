@@ -32,6 +32,9 @@ CREATE TABLE text_token (
     PRIMARY KEY (subject_id, source_id)
 );
 CREATE INDEX ix_text_token ON text_token USING gin (tokens);
+-- As the lists are sorted: one that was opened and never spoken in has its place too.
+DROP INDEX ix_conversation_last;
+CREATE INDEX ix_conversation_last ON conversation ((coalesce(last_message_at, opened_at)) DESC, id DESC);
 -- Who asks twice stands in it twice: nobody waits for another's row.
 CREATE TABLE search_due (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,12 +1,13 @@
 /** The list pane: views, search, filters, and the rows by keyboard. Rows never move under the pointer. */
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Inbox } from "lucide-react";
+import { Inbox, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "../api/types";
 import { usePresence } from "../queue/data";
+import { Button } from "../ui/Button";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { useNow } from "../ui/ticker";
 import { useAction } from "../ui/useAction";
@@ -17,6 +18,19 @@ import { filterOf, type InboxSearch, narrows, shows } from "./search";
 import { useSteadyOrder } from "./steady";
 
 const ROW = 82;
+
+function NotFound({ search }: { search: InboxSearch }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <Empty icon={SearchX} title={t("list.not_found")}>
+      <p>{t("list.not_found_hint")}</p>
+      {search.view !== "all" && (
+        <Button onClick={() => void navigate({ to: ".", search: { view: "all", q: search.q } })}>{t("list.search_all")}</Button>
+      )}
+    </Empty>
+  );
+}
 
 export function ConversationList({ search, selected }: { search: InboxSearch; selected: string | undefined }) {
   const { t } = useTranslation();
@@ -73,11 +87,12 @@ export function ConversationList({ search, selected }: { search: InboxSearch; se
       >
         {list.isPending && <Loading />}
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
-        {list.isSuccess && rows.length === 0 && (
+        {list.isSuccess && rows.length === 0 && !search.q && (
           <Empty icon={Inbox} title={t(`list.empty.${view}`)}>
             <p>{t(hint)}</p>
           </Empty>
         )}
+        {list.isSuccess && rows.length === 0 && search.q && <NotFound search={search} />}
         <ul className="rows" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index];

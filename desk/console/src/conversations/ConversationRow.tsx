@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { PencilLine, ShieldAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Conversation } from "../api/types";
+import type { Conversation, Hit } from "../api/types";
 import { secondsUntil, span } from "../ui/time";
 import { useNow } from "../ui/ticker";
 import { When } from "../ui/When";
@@ -38,10 +38,14 @@ export function ConversationRow({ row, search, selected }: RowProps) {
           <When at={row.last_message_at ?? row.opened_at} />
         </span>
       </span>
-      <span className="row-preview">
-        {row.last_author && row.last_author !== "citizen" && <b>{t(`author.short.${row.last_author}`)}: </b>}
-        {row.preview || t("list.no_text")}
-      </span>
+      {row.hit ? (
+        <Found hit={row.hit} />
+      ) : (
+        <span className="row-preview">
+          {row.last_author && row.last_author !== "citizen" && <b>{t(`author.short.${row.last_author}`)}: </b>}
+          {row.preview || t("list.no_text")}
+        </span>
+      )}
       <span className="row-marks">
         {row.risk ? (
           <span className="tag tag-risk">
@@ -61,6 +65,18 @@ export function ConversationRow({ row, search, selected }: RowProps) {
         </span>
       </span>
     </Link>
+  );
+}
+
+/** What was said that a search found, its words marked. */
+function Found({ hit }: { hit: Hit }) {
+  const { t } = useTranslation();
+  const who = hit.note ? t("list.found_note") : hit.author === "citizen" ? null : t(`author.short.${hit.author}`);
+  return (
+    <span className="row-preview row-found">
+      {who && <b>{who}: </b>}
+      {hit.excerpt.map((piece, index) => (piece.found ? <mark key={index}>{piece.text}</mark> : piece.text))}
+    </span>
   );
 }
 

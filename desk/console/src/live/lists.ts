@@ -41,12 +41,13 @@ export function ordered(sort: ListFilter["sort"]): (a: Conversation, b: Conversa
 
 /** Replaces, inserts or takes out one conversation. A searched list only refreshes what it already holds. */
 export function upsert(list: PagedList, filter: ListFilter, conversation: Conversation, myId: string): PagedList {
-  const present = list.pages.some((page) => page.items.some((row) => row.id === conversation.id));
+  const present = list.pages.flatMap((page) => page.items).find((row) => row.id === conversation.id);
   const wanted = belongs(filter, conversation, myId) && (present || !filter.q);
   if (!present && !wanted) return list;
   const without = remove(list, conversation.id);
   if (!wanted) return without;
-  return insert(without, conversation, ordered(filter.sort));
+  // What a search found belongs to its own list.
+  return insert(without, { ...conversation, hit: present?.hit ?? null }, ordered(filter.sort));
 }
 
 export function remove(list: PagedList, id: string): PagedList {

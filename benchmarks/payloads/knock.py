@@ -81,7 +81,7 @@ def call(door: Door, body: bytes, public_url: str, *, signed: bool, status: bool
 def _plain(samples: Samples, door: Door) -> Iterable[bytes]:
     if door.kind == "telegram":
         return [json.dumps(one, ensure_ascii=False).encode() for one in samples.updates]
-    return ["&".join(f"{mutate._quoted(n)}={mutate._quoted(v)}" for n, v in one.items()).encode() for one in samples.forms]
+    return ["&".join(f"{mutate.quoted(n)}={mutate.quoted(v)}" for n, v in one.items()).encode() for one in samples.forms]
 
 
 def _signature(token: str, url: str, body: bytes) -> str:
@@ -99,7 +99,7 @@ async def knock(app: ASGIApp, calls: Iterable[Call]) -> Answers:
 
     async def one() -> None:
         for made in waiting:
-            status = await _ask(app, made)
+            status = await ask(app, made)
             answers.statuses[status] += 1
             if status >= 500 and len(answers.failures) < 5:
                 answers.failures.append((status, made.body[:400]))
@@ -108,7 +108,7 @@ async def knock(app: ASGIApp, calls: Iterable[Call]) -> Answers:
     return answers
 
 
-async def _ask(app: ASGIApp, made: Call) -> int:
+async def ask(app: ASGIApp, made: Call) -> int:
     scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": made.path, "raw_path": made.path.encode(), "query_string": b"", "root_path": "",

@@ -70,11 +70,11 @@ def form(sample: dict[str, str], random: Random) -> bytes:
                 pairs[at] = (pairs[at][0], str(odd(random)))
             case _:
                 pairs.append((random.choice(["NumMedia", "MediaUrl0", "ErrorCode", "Latitude", *_WORDS]), str(odd(random))))
-    plain = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    plain = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
     return _bent(plain.encode(), random)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
 

@@ -27,6 +27,7 @@ import desk.grants.api
 import desk.intake.api
 import desk.intake.attachments
 import desk.intake.push
+import desk.intake.quarantine
 import desk.operators.api
 import desk.oversight.api
 import desk.promotion.api
@@ -60,7 +61,7 @@ from desk.delivery import chores as delivery_chores
 from desk.delivery import jobs as delivery_jobs
 from desk.delivery import queue as delivery
 from desk.delivery import waking
-from desk.intake import media
+from desk.intake import media, reconcile
 from desk.operators import events as operators
 from desk.operators import jobs as operator_jobs
 from desk.oversight import jobs as oversight_jobs
@@ -116,18 +117,20 @@ TASKS: dict[str, TaskHandler] = {
     **delivery_chores.HANDLERS,
     **triage_jobs.HANDLERS,
     **media.HANDLERS,
+    **reconcile.HANDLERS,
     **privacy_jobs.HANDLERS,
     **oversight_jobs.HANDLERS,
     **search_jobs.HANDLERS,
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm, knowledge_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, reconcile.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm, knowledge_jobs.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
     desk.intake.attachments.router,
     desk.intake.push.router,
+    desk.intake.quarantine.router,
     core.identity.api.router,
     desk.conversations.api.router,
     desk.conversations.attachments.router,

@@ -102,6 +102,8 @@ class Spool:
 
     def files(self) -> list[Path]:
         """The oldest first."""
+        if not self.folder.is_dir():
+            return []
         return sorted(path for path in self.folder.iterdir() if path.suffix == _BATCH)
 
     def read(self, path: Path) -> list[Incoming]:
@@ -137,12 +139,21 @@ class Spool:
 
     def apart(self) -> list[Path]:
         """What stands in quarantine, the oldest first."""
+        if not self._aside.is_dir():
+            return []
         return sorted(path for path in self._aside.iterdir() if path.suffix in (_BATCH, _BROKEN) and path.name[0] != ".")
+
+    def row(self, path: Path) -> UUID:
+        """What a file is known by; the nil id for a name that is none of ours."""
+        try:
+            return _row(path)
+        except ValueError:
+            return UUID(int=0)
 
     def replay(self, path: Path) -> None:
         """Back into the line, at its end."""
         self._last = max(time.time_ns(), self._last + 1)
-        path.rename(self.folder / f"{self._last:020d}-{_row(path).hex}{_BATCH}")
+        path.rename(self.folder / f"{self._last:020d}-{self.row(path).hex}{_BATCH}")
         self._sync()
 
     def sweep(self) -> int:

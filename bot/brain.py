@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Literal
 
 from bot import generated, respond
 from bot.asked import Asked
@@ -10,7 +11,9 @@ from bot.extract import extract
 from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
-from bot.model import model_of
+from bot.model import Model, ModelUnavailable, model_of, prompt
+from bot.model.ledger import Ledger
+from bot.model.usage import Usage
 from bot.orders import without_orders
 from bot.risk import Finding, assess, warm
 from bot.risk.assess import NOTHING
@@ -24,6 +27,7 @@ from knowledge_base import languages
 from knowledge_base.retrieval import Hit
 from knowledge_base.retrieval.live import knowledge_of
 
+Purpose = Literal["answer", "try", "suggest"]
 SPOKEN = ("es", "en", "pt")
 PASSAGES = 6  # that a model is shown
 SHOWN_HITS = 5
@@ -37,6 +41,7 @@ class Brain:
         self._knowledge = knowledge_of(ground)
         self._country = ground.settings.country
         self._model = model_of(ground.settings)
+        self.ledger = Ledger(ground)
         self._seconds = ground.settings.bot_timeout_seconds
 
     async def warm(self) -> None:
@@ -50,20 +55,42 @@ class Brain:
 
     async def decide(
         self, turns: Sequence[Turn], *, locale: str = "es", queues: Sequence[QueueOption] = (),
-        on_sentence: OnSentence | None = None,
+        on_sentence: OnSentence | None = None, purpose: Purpose = "answer", with_model: bool = True,
     ) -> Decision:  # fmt: skip
         """Never raises for what a person wrote. Without database or vectors: what the index in memory holds."""
-        model = self._model
 
         async def generate(asked: Asked, hits: Sequence[Hit]) -> Decision | None:
-            if model is None:
+            if self._model is None:
                 return None
-            return await generated.answer(asked, hits[:PASSAGES], model, self._seconds, self._country)
+            limit = await self.ledger.exhausted() if with_model else "turns"
+            if limit is not None:
+                asked.step("model", unavailable=f"limit: {limit}")
+                return None
+            return await self._generate(asked, hits[:PASSAGES], self._model, purpose)
 
         return await decide(
             turns, self._retrieve, locale=locale, queues=queues, on_sentence=on_sentence, country=self._country,
             generate=generate,
         )  # fmt: skip
+
+    async def _generate(self, asked: Asked, hits: Sequence[Hit], model: Model, purpose: Purpose) -> Decision | None:
+        usage = Usage()
+        try:
+            return await generated.answer(asked, hits, model, self._seconds, self._country, usage)
+        finally:
+            await self.ledger.keep(usage, purpose, prompt.version(asked.language), down=model.resting)
+
+    async def write(self, task: Literal["summary", "translate"], texts: Sequence[str], language: str) -> str:
+        """For staff, by the model. Raises ModelUnavailable where there is none, where it is down, or where a limit is used up."""
+        if self._model is None:
+            raise ModelUnavailable("no model")
+        if limit := await self.ledger.exhausted():
+            raise ModelUnavailable(f"limit: {limit}")
+        usage = Usage()
+        try:
+            return await self._model.write(task, texts, language, usage)
+        finally:
+            await self.ledger.keep(usage, task, prompt.version(task), down=self._model.resting)
 
     async def _retrieve(self, query: str, language: str | None) -> Sequence[Hit]:
         return await self._knowledge.search(query, language=language, limit=LIMIT)

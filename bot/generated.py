@@ -10,7 +10,8 @@ from bot import respond
 from bot.asked import Asked, decided
 from bot.decision import Decision
 from bot.extract import extract
-from bot.model import Model, ModelUnavailable
+from bot.model import Model, ModelUnavailable, prompt
+from bot.model.usage import Usage
 from bot.orders import orders
 from bot.risk import Finding
 from bot.risk.assess import Level
@@ -24,20 +25,20 @@ CONFIDENCE = 0.8  # of a model's answer that cites what it was shown
 
 
 async def answer(
-    asked: Asked, hits: Sequence[Hit], model: Model, seconds: float, country: str
+    asked: Asked, hits: Sequence[Hit], model: Model, seconds: float, country: str, usage: Usage | None = None
 ) -> Decision | None:
     """A model that abstains leaves a mark on `asked`: then no passage is given as the answer either."""
     try:
         async with asyncio.timeout(seconds):
             found = await model.answer(
                 turns=asked.turns, passages=[hit.passage for hit in hits], language=asked.language,
-                on_sentence=asked.on_sentence,
+                on_sentence=asked.on_sentence, usage=usage,
             )  # fmt: skip
     except (TimeoutError, ModelUnavailable) as error:
         asked.step("model", unavailable=str(error) or type(error).__name__)
         log.warning("model_unavailable", error=type(error).__name__)
         return None
-    asked.step("model", abstained=found.abstained, cited=list(found.cited), risk=found.risk_level)
+    asked.step("model", prompt=prompt.version(asked.language), abstained=found.abstained, cited=list(found.cited), risk=found.risk_level)
     if found.risk_level in ("immediate", "urgent"):
         finding = Finding(cast(Level, found.risk_level), "none", ("model",))
         believed = await asyncio.to_thread(_believable, asked)

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     openai_structured_method: str = Field(
         "json_schema", description="json_schema, function_calling or json_mode: what the endpoint supports."
     )
+    openai_price_input: float = Field(0, ge=0, description="What a million tokens sent to the model cost, in your currency.")
+    openai_price_output: float = Field(0, ge=0, description="What a million tokens that it answers cost.")
+    openai_day_tokens: int = Field(0, ge=0, description="Tokens in a day after which the articles answer without the model; 0: no limit.")
+    openai_month_cost: float = Field(0, ge=0, description="Cost in a month after which the model is left alone; 0: no limit.")
+    openai_tells_usage: bool = Field(False, description="The endpoint counts the tokens of a streamed answer; else they are estimated.")
+    bot_model_turns: int = Field(40, ge=0, description="Turns of the bot in one conversation and day that a model takes part in.")
     embeddings_base_url: str | None = Field(None, description="OpenAI-compatible embeddings; unset: local.")
     embeddings_key: str | None = Field(None, description="Its key.")
     embeddings_model: str | None = Field(None, description="Embedding model.")

@@ -2,12 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
 from bot.model.reply import SCHEMA
 from bot.model.trouble import ModelUnavailable
+from bot.model.usage import Usage
 from core.settings import Settings
 
 MOST_TOKENS = 900
@@ -18,15 +21,32 @@ class Endpoint:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._chat: Any = None
+        self._plain: Any = None
 
     async def warm(self) -> None:
         """Imports what speaks to the endpoint and makes the client; nothing is sent."""
         if self._chat is None:
-            self._chat = await asyncio.to_thread(_open, self._settings)
+            self._plain, self._chat = await asyncio.to_thread(_open, self._settings)
 
-    async def stream(self, rules: str, material: str) -> AsyncIterator[str]:
-        """Pieces of the reply. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
+    async def stream(
+        self, rules: str, material: str, usage: Usage | None = None, *, plain: bool = False
+    ) -> AsyncIterator[str]:
+        """Pieces of the reply, by the schema unless `plain`. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
         await self.warm()
+        heard = _Heard()
+        begun = time.monotonic()
+        failed = True
+        try:
+            async with aclosing(self._pieces(rules, material, heard, plain)) as pieces:
+                async for piece in pieces:
+                    heard.text += piece
+                    yield piece
+            failed = False
+        finally:
+            if usage is not None:
+                usage.called(rules + material, heard.text, time.monotonic() - begun, heard.told, failed=failed)
+
+    async def _pieces(self, rules: str, material: str, heard: "_Heard", plain: bool) -> AsyncGenerator[str, None]:
         import httpx
         import openai
         from langchain_core.exceptions import LangChainException
@@ -37,8 +57,9 @@ class Endpoint:
             # A tracing variable left in the environment would send what people write to a third party.
             with tracing_context(enabled=False):
                 messages = [("system", rules), ("human", material)]
-                async with aclosing(self._chat.astream(messages)) as chunks:
+                async with aclosing((self._plain if plain else self._chat).astream(messages)) as chunks:
                     async for chunk in chunks:
+                        heard.count(chunk)
                         ended = chunk.response_metadata.get("finish_reason") or ended
                         yield _piece(chunk)
         except openai.APITimeoutError:
@@ -54,6 +75,18 @@ class Endpoint:
             raise ModelUnavailable(f"cut off ({ended or 'no end'})", again=ended is None)
 
 
+@dataclass
+class _Heard:
+    """Of one call. `told`: tokens sent and answered, by the endpoint's own count."""
+
+    text: str = ""
+    told: tuple[int, int] | None = None
+
+    def count(self, chunk: Any) -> None:
+        if counted := getattr(chunk, "usage_metadata", None):
+            self.told = int(counted["input_tokens"]), int(counted["output_tokens"])
+
+
 def _again(status: int) -> bool:
     return status in (408, 409, 429) or status >= 500
 
@@ -63,7 +96,8 @@ def _piece(chunk: Any) -> str:
     return called or str(chunk.text)
 
 
-def _open(settings: Settings) -> Any:
+def _open(settings: Settings) -> tuple[Any, Any]:
+    """The client, and the same asked for our schema."""
     # LangChain refuses to work at all under its oldest tracing switches.
     for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
         os.environ.pop(name, None)
@@ -80,13 +114,13 @@ def _open(settings: Settings) -> Any:
         max_tokens=MOST_TOKENS,
         timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
         max_retries=0,  # the one retry is ours: only while nothing was said
-        stream_usage=False,
+        stream_usage=settings.openai_tells_usage,
         use_responses_api=False,
     )
     match settings.openai_structured_method:
         case "function_calling":
-            return chat.bind_tools([SCHEMA], tool_choice="reply")
+            return chat, chat.bind_tools([SCHEMA], tool_choice="reply")
         case "json_mode":
-            return chat.bind(response_format={"type": "json_object"})
+            return chat, chat.bind(response_format={"type": "json_object"})
     schema = {"name": "reply", "strict": True, "schema": {k: v for k, v in SCHEMA.items() if k != "title"}}
-    return chat.bind(response_format={"type": "json_schema", "json_schema": schema})
+    return chat, chat.bind(response_format={"type": "json_schema", "json_schema": schema})

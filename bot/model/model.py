@@ -1,8 +1,9 @@
 """One question to the model: hide who speaks, ask, check each sentence as it comes, give back what holds."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 
@@ -13,6 +14,8 @@ from bot.model.endpoint import Endpoint
 from bot.model.redaction import PLACEHOLDER, Redaction
 from bot.model.reply import Reply, so_far, whole
 from bot.model.trouble import ModelUnavailable
+from bot.model.usage import Usage
+from bot.model.write import write
 from core.settings import Settings
 from knowledge_base.retrieval.breaker import Breaker
 from knowledge_base.retrieval.hits import PassageRow
@@ -20,6 +23,7 @@ from knowledge_base.retrieval.hits import PassageRow
 log = structlog.get_logger()
 FAILURES, REST_SECONDS = 3, 30.0
 PAUSE_SECONDS = 0.3
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,25 @@ class Model:
 
     async def answer(
         self, *, turns: Sequence[Turn], passages: Sequence[PassageRow], language: str,
-        on_sentence: OnSentence | None = None,
+        on_sentence: OnSentence | None = None, usage: Usage | None = None,
     ) -> ModelAnswer:  # fmt: skip
         """Sentences go to `on_sentence` as they pass their checks. Raises ModelUnavailable."""
+        return await self._within(lambda: self._twice(turns, passages, language, on_sentence, usage))
+
+    async def write(self, task: str, texts: Sequence[str], language: str, usage: Usage | None = None) -> str:
+        """A summary or a translation of `texts`, for staff: what the prompt of that name asks for. Raises ModelUnavailable."""
+        return await self._within(lambda: write(self._endpoint, task, texts, language, usage))
+
+    @property
+    def resting(self) -> bool:
+        return self._breaker.open
+
+    async def _within(self, ask: Callable[[], Awaitable[Found]]) -> Found:
         if self._breaker.open:
             raise ModelUnavailable("resting after failures")
         try:
             async with asyncio.timeout(self._seconds):
-                found = await self._twice(turns, passages, language, on_sentence)
+                found = await ask()
         except TimeoutError:
             self._breaker.failed()
             raise ModelUnavailable("timeout") from None
@@ -106,8 +121,9 @@ class Model:
         return found
 
     async def _twice(
-        self, turns: Sequence[Turn], passages: Sequence[PassageRow], language: str, on_sentence: OnSentence | None
-    ) -> ModelAnswer:
+        self, turns: Sequence[Turn], passages: Sequence[PassageRow], language: str, on_sentence: OnSentence | None,
+        usage: Usage | None,
+    ) -> ModelAnswer:  # fmt: skip
         hidden = Redaction(f"{p.title}\n{p.heading}\n{p.text}" for p in passages)
         hidden.learn(turn.text for turn in turns)
         safe = [Turn(turn.author, hidden.hide(turn.text)) for turn in turns]
@@ -115,7 +131,7 @@ class Model:
         for last in (False, True):
             spoken = _Spoken(passages, language, hidden, on_sentence, [turn.text for turn in safe])
             try:
-                return await self._once(material, spoken)
+                return await self._once(material, spoken, usage)
             except ModelUnavailable as error:
                 if last or not error.again or spoken.kept:
                     raise
@@ -123,9 +139,9 @@ class Model:
                 await asyncio.sleep(PAUSE_SECONDS)
         raise AssertionError
 
-    async def _once(self, material: str, spoken: _Spoken) -> ModelAnswer:
+    async def _once(self, material: str, spoken: _Spoken, usage: Usage | None) -> ModelAnswer:
         raw = ""
-        async for piece in self._endpoint.stream(prompt.rules(spoken.language), material):
+        async for piece in self._endpoint.stream(prompt.rules(spoken.language), material, usage):
             raw += piece
             reply = so_far(raw)
             if reply is not None and not reply.high:

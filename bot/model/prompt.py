@@ -1,7 +1,9 @@
 """The words that the model is given: rules by language, passages with numbers, what was said. All texts are data to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 from bot.decision import Turn
@@ -9,6 +11,8 @@ from bot.model.check import Passage
 from bot.model.reply import INTENTS
 
 LANGUAGES = ("es", "en", "pt")
+TASKS = ("summary", "translate")
+NAMES = {"es": "español", "en": "English", "pt": "português"}
 MOST_TURNS = 12
 TURN_CHARS = 1500
 PASSAGE_CHARS = 1600
@@ -23,9 +27,44 @@ def rules(language: str) -> str:
 
 
 @cache
-def version(language: str) -> str:
-    raw = files("bot.model").joinpath("prompts", f"{language if language in LANGUAGES else 'es'}.md").read_text("utf-8")
-    return raw.split("\n", 1)[0].strip("<!- >")
+def version(name: str) -> str:
+    """`es 1`; an unknown language is answered by the Spanish rules."""
+    known = name if name in (*LANGUAGES, *TASKS) else "es"
+    return f"{known} {_read(known).splitlines()[0].strip('<!- >').removeprefix('version ')}"
+
+
+@cache
+def task(name: str, language: str) -> str:
+    """What a model is asked to write for staff."""
+    return _read(name).split("\n", 1)[1].strip().replace("{language}", NAMES[language])
+
+
+@cache
+def _read(name: str) -> str:
+    return files("bot.model").joinpath("prompts", f"{name}.md").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    name: str
+    version: str
+    fingerprint: str
+    text: str
+
+
+def prompts() -> list[Prompt]:
+    """All that there are. What a model was asked is told by name and version, in each turn's steps and on its bill."""
+    found = []
+    for name in (*LANGUAGES, *TASKS):
+        raw = _read(name)
+        told = sha256(raw.split("\n", 1)[1].encode()).hexdigest()[:12]
+        found.append(Prompt(name, version(name), told, raw.split("\n", 1)[1].strip()))
+    return found
+
+
+def lines(texts: Sequence[str], longest: int) -> str:
+    """The last of them that fit."""
+    return "\n".join(["<text>", _data("\n".join(texts)[-longest:], longest), "</text>"])
 
 
 def material(turns: Sequence[Turn], passages: Sequence[Passage]) -> str:

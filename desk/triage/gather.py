@@ -1,6 +1,7 @@
 """What the bot is given: the recent turns of one conversation, and the queues it may suggest."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from bot import QueueOption, Turn
@@ -22,14 +23,16 @@ class Gathered:
     to_seq: int
     turns: tuple[Turn, ...]
     queues: tuple[QueueOption, ...]
+    with_model: bool = True  # fewer turns than the settings let a model take part in
 
 
 async def gather(work: Work, conversation_id: UUID) -> Gathered | None:
     """None when it is not the bot's turn: another owner, an open flag, nothing unanswered."""
     row = await work.one(
-        "SELECT account_id, owner, owner_epoch, risk_open, locale, last_seq, answered_seq FROM conversation"
-        " WHERE id = %s",
-        (conversation_id,),
+        "SELECT account_id, owner, owner_epoch, risk_open, locale, last_seq, answered_seq,"
+        " (SELECT count(*) FROM bot_turn t WHERE t.conversation_id = c.id AND t.at > %s) AS turns_today"
+        " FROM conversation c WHERE id = %s",
+        (work.now - timedelta(days=1), conversation_id),
     )
     if row is None or row["owner"] != "bot" or row["risk_open"]:
         return None
@@ -42,7 +45,7 @@ async def gather(work: Work, conversation_id: UUID) -> Gathered | None:
     )
     return Gathered(
         conversation_id, row["account_id"], row["locale"], row["owner_epoch"], unanswered[0]["seq"],
-        unanswered[-1]["seq"], turns, await queue_options(work),
+        unanswered[-1]["seq"], turns, await queue_options(work), row["turns_today"] < work.settings.bot_model_turns,
     )  # fmt: skip
 
 

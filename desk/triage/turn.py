@@ -34,8 +34,9 @@ async def run(ground: Ground, task: Task) -> None:
     brain: bot.Brain = ground.extras["brain"]
     stream = _Stream(ground, gathered)
     decision = await brain.decide(
-        gathered.turns, locale=gathered.locale, queues=gathered.queues, on_sentence=stream.sentence
-    )
+        gathered.turns, locale=gathered.locale, queues=gathered.queues, on_sentence=stream.sentence,
+        with_model=gathered.with_model,
+    )  # fmt: skip
     millis = int((time.perf_counter() - begun) * 1000)
     metrics.bot_seconds.observe(millis / 1000)
     try:

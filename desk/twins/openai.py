@@ -98,8 +98,7 @@ class OpenAITwin:
             call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": text}}
             message = {"role": "assistant", "content": None, "tool_calls": [call]}
         choice = {"index": 0, "message": message, "finish_reason": _end(asked), "logprobs": None}
-        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        return {**self._head(asked, "chat.completion"), "choices": [choice], "usage": usage}
+        return {**self._head(asked, "chat.completion"), "choices": [choice], "usage": _usage(text)}
 
     def _pieces(self, asked: dict[str, Any], text: str) -> list[bytes]:
         head = self._head(asked, "chat.completion.chunk")
@@ -112,6 +111,8 @@ class OpenAITwin:
             deltas.append({"tool_calls": [call]} if name else {"content": part})
         chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
         chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": _end(asked)}]})
+        if (asked.get("stream_options") or {}).get("include_usage"):
+            chunks.append({**head, "choices": [], "usage": _usage(text)})
         return [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks] + [b"data: [DONE]\n\n"]
 
     def _head(self, asked: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -157,6 +158,11 @@ async def _paced(pieces: list[bytes], pause: float) -> AsyncIterator[bytes]:
         if pause:
             await asyncio.sleep(pause)
         yield piece
+
+
+def _usage(text: str) -> dict[str, int]:
+    answered = len(text.split())
+    return {"prompt_tokens": 120, "completion_tokens": answered, "total_tokens": 120 + answered}
 
 
 def _problems(asked: dict[str, Any]) -> list[str]:

@@ -40,7 +40,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def model_settings(address: str, tmp_path: Path) -> Settings:
     return Settings(
-        data=tmp_path, openai_base_url=f"{address}/v1", openai_key="test-key", openai_model="twin", bot_timeout_seconds=8
+        data=tmp_path, openai_base_url=f"{address}/v1", openai_key="test-key", openai_model="twin", bot_timeout_seconds=60
     )
 
 

@@ -98,7 +98,7 @@ async def test_a_refusal_is_not_asked_again(model: Model, twin: OpenAITwin) -> N
 
 async def test_a_slow_answer_is_unavailable(model_settings: Settings, twin: OpenAITwin) -> None:
     model = Model(model_settings.model_copy(update={"bot_timeout_seconds": 3}))
-    await ask(model, "¿A qué hora abre el centro?")
+    await model.warm()
     twin.journal.faults.extend([Fault("slow", seconds=5), Fault("hang", seconds=6)])
     for _ in range(2):
         with pytest.raises(ModelUnavailable):

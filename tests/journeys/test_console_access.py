@@ -20,9 +20,9 @@ SECTIONS = ["queues", "operators", "channels", "users", "canned", "alerts"]
 ROLES = [
     ("operator2", OPERATOR, []),
     ("supervisor", LEADS, SECTIONS),
-    ("admin", LEADS, ["queues", "operators", "channels", "users", "roles", "canned", "alerts", "audit"]),
-    ("manager", ["knowledge", "admin"], ["queues", "users"]),
-    ("auditor", ["admin"], ["users", "roles", "alerts", "audit"]),
+    ("admin", LEADS, ["queues", "operators", "channels", "users", "roles", "canned", "alerts", "access", "privacy", "audit"]),
+    ("manager", ["knowledge", "admin"], ["queues", "users", "access"]),
+    ("auditor", ["admin"], ["users", "roles", "alerts", "access", "privacy", "audit"]),
 ]
 _READY = """() => document.querySelector("main h1, main h2, main .list-pane") !== null
     && document.querySelector("main .loading") === null"""
@@ -61,10 +61,10 @@ class Ear:
 
     def settle(self) -> None:
         self.page.wait_for_function(_READY)
-        for _ in range(500):
+        for _ in range(3000):
             if not any("/api/" in request.url for request in self._asked):
                 return
-            self.page.wait_for_timeout(10)
+            self.page.wait_for_timeout(20)
         raise AssertionError(f"never answered: {[request.url for request in self._asked]}")
 
 

@@ -20,12 +20,14 @@ export function UserPicker({ value, onChange, autoFocus }: { value: PickedUser |
   const [query, setQuery] = useState("");
   const q = useSettled(query.trim());
   const users = useUsers(q, value === null);
+  // What stands there from before is not offered for new words: Enter would pick somebody else.
+  const stale = query.trim() !== q || users.isPlaceholderData || !users.data;
   if (value) return <Picked label={t("access.person")} name={value.name} onOther={() => onChange(null)} />;
   return (
     <PickList
       label={t("access.search_user")}
-      empty={t(users.isFetching ? "ui.loading" : "ui.nothing_found")}
-      choices={(users.data ?? [])
+      empty={t(stale ? "ui.loading" : "ui.nothing_found")}
+      choices={(stale ? [] : users.data)
         .filter((user) => !user.disabled)
         .slice(0, 8)
         .map((user) => ({ id: user.id, label: user.name, hint: user.organization_name ?? user.email }))}
@@ -53,13 +55,14 @@ export function RecordPicker({ value, onChange, kinds, autoFocus }: RecordPicker
   const [query, setQuery] = useState("");
   const q = useSettled(query.trim());
   const records = useRecords(value ? "" : q);
+  const stale = query.trim() !== q || records.isPlaceholderData || !records.data;
   if (value) return <Picked label={t("access.record")} name={value.name} onOther={() => onChange(null)} />;
-  const found = (q.length >= 2 ? (records.data ?? []) : []).filter((one) => !kinds || kinds.includes(one.resource));
+  const found = (q.length < 2 || stale ? [] : records.data).filter((one) => !kinds || kinds.includes(one.resource));
   const named = (one: (typeof found)[number]) => `${wordFor(t, "resource", one.resource)} ${one.name ?? `…${one.id.slice(-8)}`}`;
   return (
     <PickList
       label={t("access.search_record")}
-      empty={t(q.length < 2 ? "access.search_record_hint" : records.isFetching ? "ui.loading" : "access.no_record")}
+      empty={t(query.trim().length < 2 ? "access.search_record_hint" : stale ? "ui.loading" : "access.no_record")}
       choices={found.map((one) => ({ id: one.id, label: named(one) }))}
       onQuery={setQuery}
       onPick={(choice) => {

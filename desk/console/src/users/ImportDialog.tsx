@@ -103,16 +103,18 @@ function Report({ report }: { report: ImportReport }) {
       {report.errors.length > 0 && (
         <>
           <h3>{t("import.faults", { count: report.errors.length })}</h3>
-          <ul className="lines" tabIndex={0} role="group" aria-label={t("import.report")}>
-            {report.errors.map((fault) => (
-              <li key={`${fault.line}-${fault.field}`}>
-                <div>
-                  <strong>{t("import.line", { line: fault.line })}</strong> {fault.field && <span className="mono">{fault.field}</span>}
-                  <span className="sub">{fault.message}</span>
-                </div>
-              </li>
-            ))}
-          </ul>
+          <div className="report-lines" tabIndex={0} role="group" aria-label={t("import.report")}>
+            <ul className="lines">
+              {report.errors.map((fault) => (
+                <li key={`${fault.line}-${fault.field}`}>
+                  <div>
+                    <strong>{t("import.line", { line: fault.line })}</strong> {fault.field && <span className="mono">{fault.field}</span>}
+                    <span className="sub">{fault.message}</span>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          </div>
         </>
       )}
     </section>

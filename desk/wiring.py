@@ -28,6 +28,7 @@ import desk.intake.api
 import desk.intake.attachments
 import desk.intake.push
 import desk.intake.quarantine
+import desk.learning.api
 import desk.operators.api
 import desk.oversight.api
 import desk.promotion.api
@@ -36,6 +37,7 @@ import desk.reports.api
 import desk.supervision.api
 import knowledge_base.api
 import knowledge_base.imports.api
+import knowledge_base.comparing.api
 from casework.activities import jobs as activity_jobs
 from casework.case_types import jobs as case_type_jobs
 from casework.cases import events as cases
@@ -77,6 +79,8 @@ from desk.search import jobs as search_jobs
 from desk.triage import jobs as triage_jobs
 from knowledge_base import jobs as knowledge_jobs
 from knowledge_base.imports import jobs as import_jobs
+from knowledge_base import reviews as knowledge_reviews
+from knowledge_base.comparing import jobs as compare_jobs
 
 # What happens -> who acts on it, in this order, inside the transaction in which it happens.
 EVENTS: dict[type[Event], Sequence[Handler]] = {
@@ -110,6 +114,8 @@ TASKS: dict[str, TaskHandler] = {
     **knowledge_jobs.HANDLERS,
     **import_jobs.HANDLERS,
     **activity_jobs.HANDLERS,
+    **compare_jobs.HANDLERS,
+    **knowledge_reviews.HANDLERS,
     **operator_jobs.HANDLERS,
     **conversation_jobs.HANDLERS,
     **queue_jobs.HANDLERS,
@@ -124,7 +130,7 @@ TASKS: dict[str, TaskHandler] = {
 }
 
 # Tasks that re-arm themselves, and who asks for them in the first place.
-ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, reconcile.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm, knowledge_jobs.arm]
+ARMS: list[Callable[[Ground], Awaitable[None]]] = [case_type_jobs.arm, audit_jobs.arm, file_jobs.arm, queue_jobs.start, media.arm, reconcile.arm, privacy_jobs.arm, oversight_jobs.arm, search_jobs.arm, knowledge_jobs.arm, knowledge_reviews.arm]
 
 ROUTERS: list[APIRouter] = [
     desk.intake.api.router,
@@ -153,6 +159,8 @@ ROUTERS: list[APIRouter] = [
     knowledge_base.imports.api.router,
     bot.api.router,
     channels.accounts.api.router,
+    knowledge_base.comparing.api.router,
+    desk.learning.api.router,
     core.directory.api.router,
     core.notices.api.router,
     core.audit.api.router,

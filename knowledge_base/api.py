@@ -57,8 +57,9 @@ async def search(
 async def list_articles(
     work: StaffDep, q: Annotated[Text | None, Query(max_length=200)] = None, language: Language | None = None,
     audience: Audience | None = None, status: Literal["draft", "published", "archived"] | None = None,
-    limit: Limit = 50, after: str | None = None,
+    review_due: bool = False, limit: Limit = 50, after: str | None = None,
 ) -> Page[ArticleRow]:  # fmt: skip
+    """`review_due`: only those whose review date has come."""
     require(work.actor, "article", "read")
     found = await browse.articles(
         work,
@@ -66,6 +67,7 @@ async def list_articles(
         language=language,
         audience=audience,
         status=status,
+        review_due=review_due,
         limit=limit,
         after=after,
         shape=ArticleRow.model_validate,
@@ -101,7 +103,7 @@ async def change(work: StaffDep, article_id: UUID, wanted: ArticlePatch) -> Arti
     values = {
         name: value
         for name, value in values.items()
-        if value is not None or name in ("organization_id", "review_at")
+        if value is not None or name in ("organization_id", "review_at", "owner_id")
     }
     return _out(await service.change(work, article_id, values, publish=wanted.publish))
 
@@ -132,5 +134,5 @@ def _out(article: Article) -> ArticleOut:
     row = ArticleRow.model_validate(article).model_dump()
     return ArticleOut(
         **row, body=article.body, html=to_html(article.body), asked_as=article.asked_as, owner_id=article.owner_id,
-        created_at=article.created_at,
+        created_at=article.created_at, source=article.source,
     )  # fmt: skip

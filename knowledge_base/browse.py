@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from core.wire import like, page, place
 from core.work import Work
@@ -17,6 +18,7 @@ WHERE (%(language)s::text IS NULL OR language = %(language)s)
   AND (%(audience)s::text IS NULL OR audience = %(audience)s)
   AND (%(status)s::text IS NULL OR status = %(status)s)
   AND (%(status)s::text IS NOT NULL OR status <> 'archived')
+  AND (%(due)s::date IS NULL OR review_at <= %(due)s)
   AND (%(q)s::text IS NULL OR title ILIKE %(q)s OR body ILIKE %(q)s)
   AND (audience <> 'institution' OR %(all)s OR organization_id = ANY(%(organizations)s::uuid[]))
   AND (%(at)s::timestamptz IS NULL OR (updated_at, id) < (%(at)s, %(id)s::uuid))
@@ -26,7 +28,7 @@ ORDER BY updated_at DESC, id DESC LIMIT %(limit)s
 
 async def articles(
     work: Work, *, q: str | None, language: str | None, audience: str | None, status: str | None, limit: int,
-    after: str | None,
+    after: str | None, review_due: bool = False,
     shape: Any,
 ) -> dict[str, Any]:  # fmt: skip
     scope = scope_of(work.actor)
@@ -35,7 +37,7 @@ async def articles(
         _LIST,
         {
             "q": like(q) if q else None, "language": language, "audience": audience, "status": status, "at": from_at,
-            "id": from_id, "all": scope.all_organizations, "organizations": list(scope.organizations), "limit": limit + 1,
+            "id": from_id, "due": work.now.astimezone(ZoneInfo(work.settings.zone)).date() if review_due else None, "all": scope.all_organizations, "organizations": list(scope.organizations), "limit": limit + 1,
         },
     )  # fmt: skip
     return page(rows, limit, ("updated_at", "id"), shape)

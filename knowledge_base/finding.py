@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from knowledge_base.words import content_words, stem, words
 
 MOST = 200
@@ -21,6 +23,15 @@ class Piece:
 def stems_in(text: str) -> list[str]:
     """Stems of the words of two letters and more that say something, each once, in the text's order."""
     return list(dict.fromkeys(stem(word) for word in content_words(text)))[:MOST]
+
+
+def written(fields: str) -> list[str]:
+    """The texts of an object in JSON; none of what is no object."""
+    try:
+        found = msgspec.json.decode(fields, type=dict)
+    except msgspec.DecodeError:
+        return []
+    return [value for value in found.values() if isinstance(value, str)]
 
 
 def excerpt(text: str, wanted: frozenset[str]) -> list[Piece]:

@@ -38,6 +38,7 @@ class ArticlePatch(BaseModel):
     areas: Annotated[list[UUID], Field(max_length=200)] | None = None
     asked_as: AskedAs | None = None
     review_at: date | None = None
+    owner_id: UUID | None = None
     publish: bool = False
 
 
@@ -59,6 +60,9 @@ class ArticleRow(BaseModel):
 
 
 class ArticleOut(ArticleRow):
+    """`source`: the address or file that it was imported from."""
+
+    source: str | None
     body: str
     html: str
     asked_as: list[str]

@@ -1,7 +1,7 @@
 """Verbs on articles: write, publish, archive. Publishing replaces the passages in the same transaction."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,11 +9,12 @@ from sqlalchemy import select
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
 from core.work import Work
-from knowledge_base import indexing
+from knowledge_base import indexing, reviews
 from knowledge_base.events import ArticleArchived, ArticlePublished
 from knowledge_base.models import Article, ArticleVersion
 from knowledge_base.retrieval.live import scope_of
 
+COMPARED_AFTER = timedelta(seconds=5)
 _VERSIONED = ("title", "body", "language", "audience", "asked_as")
 
 
@@ -36,7 +37,7 @@ async def create(
     _check(work, article)
     work.session.add(article)
     await work.session.flush()
-    _keep_version(work, article)
+    await _keep_version(work, article)
     await work.audit("article.created", "article", article.id, version=1)
     if publish:
         await publish_article(work, article)
@@ -52,9 +53,13 @@ async def change(
     for name, value in values.items():
         setattr(article, name, value)
     _check(work, article)
+    if "owner_id" in values:
+        await _check_owner(work, article.owner_id)
+    if "review_at" in values:
+        await reviews.settled(work, article.id)
     if any(getattr(article, name) != was for name, was in before.items()):
         article.version += 1
-        _keep_version(work, article)
+        await _keep_version(work, article)
     article.updated_at = work.now
     await work.audit("article.changed", "article", article.id, version=article.version, fields=sorted(values))
     if publish:
@@ -90,6 +95,8 @@ async def archive(work: Work, article_id: UUID) -> Article:
     article.updated_at = work.now
     await work.session.flush()
     await indexing.remove(work, article.id)
+    await work.execute("DELETE FROM article_flag WHERE state = 'open' AND %s IN (article_id, other_id)", (article.id,))
+    await reviews.settled(work, article.id)
     await work.audit("article.archived", "article", article.id)
     await work.emit(ArticleArchived(article.id))
     return article
@@ -141,7 +148,15 @@ def _check(work: Work, article: Article) -> None:
         raise Invalid("This is not an institution of yours.", code="organization_foreign")
 
 
-def _keep_version(work: Work, article: Article) -> None:
+async def _check_owner(work: Work, owner_id: UUID | None) -> None:
+    if owner_id and not await work.one("SELECT 1 AS one FROM user_account WHERE id = %s AND disabled_at IS NULL", (owner_id,)):
+        raise Invalid("There is no such person.", code="owner_unknown")
+
+
+async def _keep_version(work: Work, article: Article) -> None:
+    """What was compared with others before is compared again."""
+    await work.execute("DELETE FROM article_sketch WHERE article_id = %s", (article.id,))
+    await work.task(indexing.COMPARE_TASK, indexing.ALL, run_at=work.now + COMPARED_AFTER, lane="slow")
     work.session.add(
         ArticleVersion(
             id=new_id(), article_id=article.id, version=article.version, title=article.title, body=article.body,

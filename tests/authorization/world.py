@@ -72,12 +72,22 @@ async def _institution(house: House, side: dict[str, Any], name: str) -> None:
             )  # fmt: skip
             side[record] = found.id
         side["import"] = await _import(work, "institution", side["organization"])
+        side["flag"] = await _flag(work, side["article"], side["public_article"])
 
 
 async def _import(work: Work, audience: str, organization: UUID | None) -> UUID:
     return await imports.begin(
         work, kind="files", address=None, language="es", audience=audience, organization_id=organization, most_pages=1
     )
+
+
+async def _flag(work: Work, one: UUID, other: UUID) -> UUID:
+    flag = new_id()
+    await work.execute(
+        "INSERT INTO article_flag (id, kind, article_id, other_id, mark, score, at) VALUES (%s, 'near_duplicate', %s, %s, '', 1, %s)",
+        (flag, min(one, other), max(one, other), work.now),
+    )
+    return flag
 
 
 async def hire(
@@ -137,6 +147,8 @@ async def _common(world: World) -> None:
             await articles.create(work, title="Turnos", body="Se pide turno por acá.", publish=True)
         ).id
         side["import"] = await _import(work, "public", None)
+        other = await articles.create(work, title="Turnos", body="Se pide turno por allá.")
+        side["flag"] = await _flag(work, side["article"], other.id)
         telegram = ChannelCreate(kind="telegram", name="Telegram", token="1:a")
         whatsapp = ChannelCreate.model_validate(
             {"kind": "whatsapp", "name": "WhatsApp", "account_sid": "AC" + "0" * 32, "auth_token": "secreto", "from": "+541155551234"}
@@ -177,6 +189,11 @@ async def _conversations(world: World, side: dict[str, Any], citizen: str, opera
             "INSERT INTO message_template (id, account_id, sid, name, locale, body, status, synced_at)"
             " VALUES (%s, %s, %s, 'saludo', 'es', 'Hola', 'approved', %s)",
             (side["template"], side["channel"], f"HX{side['template'].hex}", work.now),
+        )
+        side["turn"] = new_id()
+        await work.execute(
+            "INSERT INTO bot_turn (id, conversation_id, from_seq, to_seq, action, at) VALUES (%s, %s, 1, 1, 'hand_over', %s)",
+            (side["turn"], side["conversation"], work.now),
         )
         await work.execute(
             "INSERT INTO offer (id, conversation_id, operator_id, at, expires_at) VALUES (%s, %s, %s, %s, '2099-01-01Z')",

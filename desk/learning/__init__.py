@@ -1,0 +1,1 @@
+"""What the bot could not answer, put together, and made into articles."""

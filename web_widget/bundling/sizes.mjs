@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 const KB = 1_000
-const LIMITS = { loader: 3 * KB, 'all that the chat loads': 40 * KB }
+const LIMITS = { loader: 3 * KB, 'all that the chat loads': 40 * KB, 'the recorder, when somebody presses its button': 3 * KB }
 
 /** @param {string} name */
 const weight = (name) => gzipSync(readFileSync(DIST + name), { level: 9 }).length
@@ -16,7 +16,7 @@ const heaviest = (kind) => Math.max(0, ...assets.filter((name) => kind.test(name
 /** One language is loaded, the icon and the manifest by the browser; the loader only where a host page embeds the chat. */
 const loader = weight('widget.js')
 const page = weight('index.html') + heaviest(/style-.*\.css$/) + heaviest(/index-.*\.js$/) + heaviest(/\/(es|en)-.*\.js$/) + weight('manifest.webmanifest') + heaviest(/icon\.svg$/)
-const sizes = { loader, 'all that the chat loads': loader + page }
+const sizes = { loader, 'all that the chat loads': loader + page, 'the recorder, when somebody presses its button': heaviest(/VoiceNote-.*\.js$/) }
 
 for (const [what, limit] of Object.entries(LIMITS)) {
   const size = sizes[/** @type {keyof typeof sizes} */ (what)]

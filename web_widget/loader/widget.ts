@@ -62,7 +62,7 @@ function start(script: HTMLScriptElement): void {
     const query = new URLSearchParams({ embed: '1', site_key: siteKey, locale, host: location.origin })
     made.title = words.frame
     made.className = button.className
-    made.allow = 'clipboard-write'
+    made.allow = 'clipboard-write; microphone'
     made.referrerPolicy = 'origin'
     made.src = `${desk}/?${query}`
     made.addEventListener('load', () => tell(isOpen() ? 'open' : 'close'))

@@ -154,8 +154,9 @@ export function createDesk(options = {}) {
     if (verb === 'messages') return history(talk, url, response)
     if (verb === 'attachments') {
       const id = randomUUID()
-      files.set(id, { type: 'image/png', body: raw.subarray(raw.indexOf('\r\n\r\n') + 4, raw.lastIndexOf('\r\n--')) })
-      return json(response, 201, { id, media_type: 'image/png', size: raw.length })
+      const type = /content-type: ([^\r\n;]+)/i.exec(raw.toString('latin1'))?.[1] ?? 'image/png'
+      files.set(id, { type, body: raw.subarray(raw.indexOf('\r\n\r\n') + 4, raw.lastIndexOf('\r\n--')) })
+      return json(response, 201, { id, media_type: type, size: raw.length })
     }
     if (verb.startsWith('attachments/')) {
       const file = files.get(verb.slice(12))

@@ -12,11 +12,29 @@ interface Fetching extends Waiting {
   readonly request: Request
   respondWith(answer: Promise<Response>): void
 }
+interface Page {
+  readonly url: string
+  readonly visibilityState: string
+  focus(): Promise<unknown>
+}
+interface Pushing extends Waiting {
+  readonly data: { json(): unknown } | null
+}
+interface Tapping extends Waiting {
+  readonly notification: { readonly data: unknown; close(): void }
+}
 interface Worker {
   readonly location: Location
-  readonly clients: { claim(): Promise<void> }
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly Page[]>
+    openWindow(url: string): Promise<unknown>
+  }
+  readonly registration: { showNotification(title: string, options: object): Promise<void> }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listen: (event: Waiting) => void): void
+  addEventListener(type: 'push', listen: (event: Pushing) => void): void
+  addEventListener(type: 'notificationclick', listen: (event: Tapping) => void): void
   addEventListener(type: 'fetch', listen: (event: Fetching) => void): void
 }
 
@@ -73,6 +91,23 @@ async function file(request: Request): Promise<Response> {
   return (await (await caches.open(CACHE)).match(request)) ?? fetch(request)
 }
 
+const pages = (): Promise<readonly Page[]> => worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+
+/** Says that something came, never what; whoever has the chat before them needs no telling. */
+async function told(event: Pushing): Promise<void> {
+  const { title, what, opens, locale } = (event.data?.json() ?? {}) as Readonly<Record<string, string>>
+  if ((await pages()).some((page) => page.visibilityState === 'visible')) return
+  await worker.registration.showNotification(title ?? '…', { tag: what, lang: locale, icon: '/chat-assets/icon-192.png', data: opens ?? '/' })
+}
+
+async function tapped({ notification }: Tapping): Promise<void> {
+  notification.close()
+  const open = (await pages())[0]
+  await (open === undefined ? worker.clients.openWindow(String(notification.data)) : open.focus())
+}
+
+worker.addEventListener('push', (event) => event.waitUntil(told(event)))
+worker.addEventListener('notificationclick', (event) => event.waitUntil(tapped(event)))
 worker.addEventListener('install', (event) => event.waitUntil(install()))
 worker.addEventListener('activate', (event) => event.waitUntil(tidy()))
 worker.addEventListener('fetch', (event) => {

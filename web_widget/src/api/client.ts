@@ -1,5 +1,6 @@
 /** The citizen's REST calls. One function per verb; every failure is a Problem or an Unreachable. */
 import { Problem, Unreachable, problemOf } from './problem.ts'
+import { put } from './upload.ts'
 import { readAck, readArticle, readNotice, readOpened, readPulled, row } from './read.ts'
 import type { Ack, Article, Locale, Mode, Notice, Opened, Pulled } from './types.ts'
 
@@ -80,15 +81,24 @@ export function createApi(token: () => string | null, base = '') {
       readPulled(
         await json(`/messages?after=${after}&limit=200&wait=${LONG_POLL_SECONDS}`, { signal, timeout: (LONG_POLL_SECONDS + 10) * 1000 }),
       ),
-    upload: async (file: File): Promise<string> => {
+    upload: async (file: File, progress: (part: number) => void): Promise<string> => {
       const form = new FormData()
       form.append('file', file, file.name)
-      const id = row(await json('/attachments', { method: 'POST', form, timeout: UPLOAD })).id
+      // outside a browser (the tests) there is only fetch, which tells no progress
+      const browser = typeof XMLHttpRequest !== 'undefined'
+      const kept = browser ? put(`${base}/api/v1/chat/attachments`, token(), form, progress) : json('/attachments', { method: 'POST', form, timeout: UPLOAD })
+      const { id } = row(await kept)
       if (typeof id !== 'string') throw new Unreachable()
       return id
     },
     attachment: async (id: string): Promise<Blob> => (await call(`/attachments/${encodeURIComponent(id)}`, { timeout: UPLOAD })).blob(),
     transcript: async (): Promise<Blob> => (await call('/transcript', { timeout: UPLOAD })).blob(),
+    pushKey: async (): Promise<string | null> => {
+      const { key } = row(await json('/push'))
+      return typeof key === 'string' ? key : null
+    },
+    pushOn: async (subscription: unknown): Promise<unknown> => post('/push', subscription),
+    pushOff: async (endpoint: string): Promise<unknown> => post('/push/end', { endpoint }),
     human: async (): Promise<unknown> => post('/human', {}),
     rate: async (score: number, comment: string): Promise<unknown> => post('/rating', { score, ...(comment !== '' ? { comment } : {}) }),
     close: async (): Promise<unknown> => post('/close', {}),

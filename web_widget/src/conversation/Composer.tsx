@@ -1,9 +1,12 @@
 /** Where a person writes. Never locked: what cannot go out now waits. Enter sends where there is a keyboard, not on a phone. */
+import type { ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useLanguage } from '../i18n/context.ts'
 import { Icon } from '../ui/Icon.tsx'
+import type { VoiceNoteProps } from '../voice/VoiceNote.tsx'
 
 const TYPING_EVERY_MS = 3_000
+const HEARS = typeof MediaRecorder !== 'undefined' && navigator.mediaDevices !== undefined
 
 export interface ComposerProps {
   readonly onSay: (text: string, files: readonly File[]) => void
@@ -20,6 +23,8 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const lastTyping = useRef(0)
+  const [Voice, setVoice] = useState<ComponentType<VoiceNoteProps> | null>(null)
+  const [over, setOver] = useState(false)
 
   useEffect(() => area.current?.focus({ preventScroll: true }), [])
   useLayoutEffect(() => {
@@ -32,6 +37,20 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
   const add = (given: FileList | null | undefined): void => {
     if (given && given.length > 0) setFiles((before) => [...before, ...Array.from(given)])
   }
+  useEffect(() => {
+    const carries = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
+    const drag = (event: DragEvent): void => {
+      if (!carries(event)) return
+      event.preventDefault()
+      setOver(event.type === 'dragover')
+      if (event.type === 'drop') add(event.dataTransfer?.files)
+    }
+    const kinds = ['dragover', 'dragleave', 'drop'] as const
+    for (const kind of kinds) document.addEventListener(kind, drag)
+    return () => {
+      for (const kind of kinds) document.removeEventListener(kind, drag)
+    }
+  }, [])
   const write = (value: string): void => {
     setText(value)
     onDraft(value)
@@ -43,6 +62,11 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
       lastTyping.current = now
       onTyping(true)
     }
+  }
+  const speak = (): void => void import('../voice/VoiceNote.tsx').then((found) => setVoice(() => found.VoiceNote))
+  const unspeak = (): void => {
+    setVoice(null)
+    requestAnimationFrame(() => area.current?.focus())
   }
   const send = (): void => {
     area.current?.focus()
@@ -65,7 +89,7 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
   }
 
   return (
-    <form class="composer" onSubmit={(event) => (event.preventDefault(), send())}>
+    <form class={`composer${over ? ' over' : ''}`} onSubmit={(event) => (event.preventDefault(), send())}>
       {files.length > 0 && (
         <ul class="picked" aria-label={t('write.attached')}>
           {files.map((file) => (
@@ -83,7 +107,9 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
           ))}
         </ul>
       )}
-      <div class="composer-row">
+      {over && <p class="drop-here">{t('write.drop')}</p>}
+      {Voice !== null && <Voice onSend={(file) => (onSay('', [file]), unspeak())} onClose={unspeak} />}
+      <div class="composer-row" hidden={Voice !== null}>
         <input ref={picker} type="file" multiple hidden onChange={(e) => (add(e.currentTarget.files), (e.currentTarget.value = ''))} />
         <button type="button" class="button quiet square" aria-label={t('write.attach')} title={t('write.attach')} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
@@ -101,6 +127,11 @@ export function Composer({ onSay, onTyping, draft, onDraft }: ComposerProps) {
           onKeyDown={onKey}
           onPaste={onPaste}
         />
+        {HEARS && text === '' && files.length === 0 && (
+          <button type="button" class="button quiet square" aria-label={t('voice.start')} title={t('voice.start')} onClick={speak}>
+            <Icon name="mic" />
+          </button>
+        )}
         <button class="button primary send" aria-label={t('write.send')}>
           <Icon name="send" />
           <span class="send-word">{t('write.send')}</span>

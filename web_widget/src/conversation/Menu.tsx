@@ -7,6 +7,7 @@ import type { Session } from '../session/session.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { saveAs } from '../attachments/save.ts'
+import { canPush, isOn, turnOff, turnOn } from '../push/push.ts'
 import { CodeCard } from './CodeCard.tsx'
 
 export interface MenuProps {
@@ -22,8 +23,13 @@ export function Menu({ controller, session, closed, forgetting, setForgetting }:
   const [open, setOpen] = useState(false)
   const [closing, setClosing] = useState(false)
   const [failed, setFailed] = useState(false)
+  const [woken, setWoken] = useState<boolean | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => setFailed(false), [open, closing, forgetting])
+
+  useEffect(() => {
+    if (open && session !== null && canPush()) void isOn().then(setWoken, () => undefined)
+  }, [open])
 
   const attempt = (work: Promise<unknown>, then: () => void): void => void work.then(then, () => setFailed(true))
   const item = (icon: IconName, text: string, onClick: () => void, danger = false) => (
@@ -50,9 +56,11 @@ export function Menu({ controller, session, closed, forgetting, setForgetting }:
           {session?.returnCode != null && <CodeCard code={session.returnCode} />}
           <ul class="menu">
             {session !== null && item('download', t('menu.transcript'), () => attempt(controller.api.transcript().then((blob) => saveAs(blob, 'ventanilla.txt')), () => setOpen(false)))}
+            {woken !== null && item('bell', t(woken ? 'push.off' : 'push.on'), () => attempt((woken ? turnOff(controller.api) : turnOn(controller.api)).then((on) => setWoken(on === true)), () => undefined))}
             {session !== null && !closed && item('check', t('menu.close'), () => (setOpen(false), setClosing(true)))}
             {session !== null && item('trash', t('menu.forget'), () => (setOpen(false), setForgetting(true)), true)}
           </ul>
+          {woken !== null && <p class="muted">{t(woken ? 'push.is_on' : 'push.why')}</p>}
           {wrong}
           <LanguageSwitch />
         </Dialog>

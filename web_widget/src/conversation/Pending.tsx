@@ -27,10 +27,11 @@ export function Pending({ item, first, onRetry, onDiscard }: PendingProps) {
       <div class={`bubble own ${item.phase}`}>
         <p class={first ? 'who' : 'unseen'}>{t('who.you')}</p>
         {item.text !== '' && <PlainText text={item.text} />}
-        {item.files.map((file) => (
+        {item.files.map((file, index) => (
           <p class="file-name" dir="auto">
-            <Icon name="file" />
+            <Icon name={index < item.uploaded.length ? 'check' : 'file'} />
             {file.name}
+            {index === item.uploaded.length && item.phase === 'sending' && <progress value={item.progress} aria-label={t('status.uploading', { name: file.name })} />}
           </p>
         ))}
         <p class="meta">

@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly files: readonly File[]
   /** Ids of files already uploaded, in order: a retry goes on where it stopped. */
   readonly uploaded: readonly string[]
+  /** How much of the file on its way has gone, 0 to 1. */
+  readonly progress: number
   readonly at: string
   readonly phase: Phase
   readonly attempts: number
@@ -21,7 +23,7 @@ export interface Outgoing {
 export type Queue = readonly Outgoing[]
 
 export function compose(clientId: string, text: string, files: readonly File[], at: string): Outgoing {
-  return { clientId, text, files, uploaded: [], at, phase: 'waiting', attempts: 0, code: null, seenAs: null }
+  return { clientId, text, files, uploaded: [], progress: 0, at, phase: 'waiting', attempts: 0, code: null, seenAs: null }
 }
 
 /** The next one to send: order is kept, a failed one lets the others pass. */

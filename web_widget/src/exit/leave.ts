@@ -25,8 +25,11 @@ export function leaveTo(page: string, embedded: boolean): void {
 
 /** The cached shell says that this site was opened. On an installed chat it stays: the icon says so anyway. */
 async function forgetShell(): Promise<void> {
-  if (isInstalled() || !('serviceWorker' in navigator)) return
+  if (!('serviceWorker' in navigator)) return
   const workers = await navigator.serviceWorker.getRegistrations()
+  // nothing may come up on the screen of somebody who left
+  await Promise.all(workers.map(async (worker) => (await worker.pushManager?.getSubscription())?.unsubscribe()))
+  if (isInstalled()) return
   const names = await caches.keys()
   await Promise.all([...workers.map((worker) => worker.unregister()), ...names.map((name) => caches.delete(name))])
 }

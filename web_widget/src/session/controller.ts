@@ -133,8 +133,9 @@ export function createController(settings: Settings): Controller {
     const transport = goLive()
     let uploaded = item.uploaded
     for (const file of item.files.slice(uploaded.length)) {
-      uploaded = [...uploaded, await api.upload(file)]
-      store.update((s) => ({ ...s, outgoing: change(s.outgoing, item.clientId, { uploaded }) }))
+      const patch = (values: Partial<Outgoing>): void => store.update((s) => ({ ...s, outgoing: change(s.outgoing, item.clientId, values) }))
+      uploaded = [...uploaded, await api.upload(file, (progress) => patch({ progress }))]
+      patch({ uploaded, progress: 0 })
     }
     return transport.send(item.clientId, item.text, uploaded)
   }

@@ -2,12 +2,12 @@
 import { h } from 'preact'
 import {
   Annoyed, ArrowDown, BookOpen, Check, CheckCheck, ChevronDown, CircleAlert, Clock, Copy, DoorOpen, Download, EllipsisVertical, FileText, Frown, Image,
-  KeyRound, Laugh, Meh, Mic, Minus, Paperclip, Phone, SendHorizontal, Smile, Trash2, UserRound, WifiOff, X,
+  Bell, KeyRound, Laugh, Meh, Mic, Minus, Paperclip, Phone, Play, SendHorizontal, Smile, Square, Trash2, UserRound, WifiOff, X,
 } from 'lucide'
 
 const ICONS = {
   down: ArrowDown, book: BookOpen, check: Check, checks: CheckCheck, chevron: ChevronDown, alert: CircleAlert, clock: Clock, copy: Copy,
-  exit: DoorOpen, download: Download, more: EllipsisVertical, file: FileText, image: Image, key: KeyRound, mic: Mic, minus: Minus,
+  exit: DoorOpen, download: Download, more: EllipsisVertical, file: FileText, image: Image, key: KeyRound, mic: Mic, minus: Minus, bell: Bell, play: Play, stop: Square,
   clip: Paperclip, phone: Phone, send: SendHorizontal, trash: Trash2, person: UserRound, offline: WifiOff, x: X,
   face1: Frown, face2: Annoyed, face3: Meh, face4: Smile, face5: Laugh,
 }

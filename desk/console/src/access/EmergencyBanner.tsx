@@ -11,12 +11,7 @@ import { span, secondsUntil } from "../ui/time";
 import { useNow } from "../ui/ticker";
 import { useEmergencies, type Which } from "./data";
 import { RecordName } from "./RecordName";
-
-/** A person that a case brought along is told by the case. */
-export function told(open: Emergency[]): Emergency[] {
-  const ends = new Set(open.filter((one) => one.resource === "case").map((one) => one.until));
-  return open.filter((one) => one.resource !== "person" || !ends.has(one.until));
-}
+import { told } from "./told";
 
 export function useInEmergency({ resource, id }: Which): boolean {
   const open = useEmergencies().data ?? [];

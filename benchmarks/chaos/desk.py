@@ -42,10 +42,10 @@ from desk.wiring import make_ground
 BOT_TOKEN, SECRET = "777000333:caos", "secreto-del-caos"
 ACCOUNT, AUTH, NUMBER = "AC" + "5" * 32, "abcdefabcdefabcdefabcdefabcdef55", "whatsapp:+14155238886"
 FAMILIES = {
-    "web": {"intake.before_commit": 0.004, "intake.after_commit": 0.004, "intake.before_answer": 0.004, "status.before_commit": 0.02,
-            "spool.writing": 0.3, "spool.before_rename": 0.3, "spool.after_rename": 0.3, "spool.before_unlink": 0.5},
-    "relay": {"task.after_claim": 0.02, "task.before_done": 0.02, "delivery.after_claim": 0.05, "delivery.before_send": 0.05,
-              "delivery.after_send": 0.05, "turn.before_say": 0.05},
+    "web": {"intake.before_commit": 0.01, "intake.after_commit": 0.01, "intake.before_answer": 0.01, "status.before_commit": 0.03,
+            "spool.writing": 0.5, "spool.before_rename": 0.5, "spool.after_rename": 0.5, "spool.before_unlink": 0.5},
+    "relay": {"task.after_claim": 0.03, "task.before_done": 0.03, "delivery.after_claim": 0.1, "delivery.before_send": 0.1,
+              "delivery.after_send": 0.1, "turn.before_say": 0.1},
     "worker": {"task.after_claim": 0.5, "task.before_done": 0.5},
 }  # fmt: skip
 _SPOOL = ("spool.writing", "spool.before_rename", "spool.after_rename", "spool.before_unlink")
@@ -170,6 +170,12 @@ class Desk:
             elif said["ended"] != -signal.SIGKILL:
                 print(f"  {name} ended by itself: {said['ended']}", flush=True)
             self.fork(name)
+
+    def arm(self) -> None:
+        """From now on each process may die at one of its failpoints; those that run are exchanged for armed ones."""
+        self.failpoints = True
+        for name in ("web-1", "relay-1", "web-2", "relay-2"):
+            self.kill(name)
 
     def kill(self, name: str) -> None:
         """kill -9 of one that this run forked; it comes back at once."""

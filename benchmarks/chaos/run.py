@@ -159,7 +159,7 @@ async def _storm(run: Run, say: Any) -> None:
     raging: list[Any] = [_bots_again(run, over)]
     names = ["web-1", "web-2"] * ("T1" in plan.only) + ["relay-1", "relay-2", "worker-1", "worker-2"] * ("T2" in plan.only)
     if names and plan.kills:
-        desk.failpoints = True
+        desk.arm()
         raging.append(storms.kills(desk, over, names, plan.seconds / plan.kills))
     if "T3" in plan.only:
         raging.append(storms.valkey(desk, over, plan.every, plan.pause))

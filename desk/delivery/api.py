@@ -11,7 +11,7 @@ from core.errors import Invalid, Malformed
 from core.http import Limit, StaffDep, decode_cursor, encode_cursor
 from core.identity import require
 from desk.delivery import service
-from desk.delivery.schemas import DeliveryOut, DeliveryPage, DeliveryStatus
+from desk.delivery.schemas import DeliveryOut, DeliveryPage, DeliveryStatus, Retried, RetryMany
 
 router = APIRouter(prefix="/api/v1", tags=["deliveries"])
 
@@ -29,6 +29,14 @@ async def list_deliveries(
     await work.audit("list", "delivery", None, status=status, count=min(len(rows), limit))
     items = [DeliveryOut.model_validate(row) for row in rows[:limit]]
     return DeliveryPage(items=items, next=encode_cursor(items[-1].at, items[-1].id) if len(rows) > limit else None)
+
+
+@router.post("/deliveries/retry", status_code=202)
+async def retry_many(wanted: RetryMany, work: StaffDep) -> Retried:
+    """Dead letters in bulk: the same state, channel and reason."""
+    require(work.actor, "delivery", "retry")
+    count = await service.retry_many(work, statuses=list(wanted.status), channel=wanted.channel_id, error=wanted.error)
+    return Retried(count=count)
 
 
 @router.post("/deliveries/{delivery_id}/retry", status_code=202)

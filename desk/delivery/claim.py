@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from channels.contract import Outbound
 from channels.registry import CHANNELS
@@ -17,12 +18,15 @@ from desk.conversations import reach, references
 from desk.delivery import files, pace, render
 from desk.delivery.queue import lay
 
+log = structlog.get_logger()
 LEASE_SECONDS = 60
+LEASED = "leased"
+"""The error of what is taken and not yet begun: certainly not sent, whatever becomes of its sender."""
 
 # ix_delivery_due, then ix_delivery_conversation. Order within a conversation is (message.seq, part): the
 # head of each conversation is taken only when nothing before it is still queued or being sent.
 _CLAIM = """
-UPDATE delivery SET status = 'sending', attempts = attempts + 1, provider_id = NULL, error = NULL,
+UPDATE delivery SET status = 'sending', attempts = attempts + 1, provider_id = NULL, error = 'leased',
     lease_until = now() + make_interval(secs => %(lease)s), updated_at = %(now)s
 WHERE id IN (
     SELECT d.id FROM delivery d JOIN message m ON m.id = d.message_id
@@ -35,6 +39,7 @@ WHERE id IN (
     ORDER BY d.run_at, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED)
 RETURNING id
 """
+_BEGIN = "UPDATE delivery SET error = NULL, lease_until = now() + make_interval(secs => %s) WHERE id = %s AND status = 'sending' AND error = 'leased'"
 # Primary keys of delivery, message and conversation; ix_handle_conversation; uq_message_seq backwards.
 _READ = """
 SELECT d.id, d.message_id, d.conversation_id, d.part, d.attempts, d.account_id, m.body, m.extra, m.author, m.attachments,
@@ -78,6 +83,12 @@ async def take(ground: Ground, account_id: UUID, kind: str, *, limit: int) -> li
         return [await _opened(work, row, kind) for row in rows]
 
 
+async def begin(ground: Ground, delivery_id: UUID) -> bool:
+    """Right before the call: from here on nobody can be sure. False: the lease was lost meanwhile, and another may have it."""
+    async with ground.work() as work:
+        return await work.execute(_BEGIN, (LEASE_SECONDS, delivery_id)) == 1
+
+
 async def _opened(work: Work, row: Mapping[str, Any], kind: str) -> Claimed:
     outbound, error = None, None
     try:
@@ -86,6 +97,10 @@ async def _opened(work: Work, row: Mapping[str, Any], kind: str) -> Claimed:
     except SealBroken:
         # Erased meanwhile: nothing is left to say, and nobody to say it to.
         error = "erased"
+    except (LookupError, ValueError, TypeError, AttributeError) as broken:
+        # One that cannot be read must not hold back the account.
+        log.error("delivery_unreadable", delivery=str(row["id"]), error=type(broken).__name__)
+        error = "unreadable"
     return Claimed(
         row["id"], row["conversation_id"], row["attempts"], row["heard_at"], outbound, error, kind, reach.unreachable(dict(row))
     )

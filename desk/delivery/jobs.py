@@ -19,15 +19,19 @@ from desk.delivery.senders import Senders, senders_of
 
 log = structlog.get_logger()
 SWEEP = "delivery.sweep"
+MOST_LEASES = 20
+"""Whatever kills each sender that takes it is given up."""
 WIDTH = 4
 """Sends of one account at once; each needs a connection to the database for a moment."""
 
 # ix_delivery_due
 _NEXT = "SELECT min(run_at) AS at FROM delivery WHERE account_id = %s AND status = 'queued'"
 _SWEEP = """
-UPDATE delivery SET status = 'unknown', error = 'unconfirmed', lease_until = NULL, updated_at = %(now)s
+UPDATE delivery SET lease_until = NULL, updated_at = %(now)s, run_at = %(now)s,
+    status = CASE WHEN error IS DISTINCT FROM 'leased' THEN 'unknown' WHEN attempts < %(most)s THEN 'queued' ELSE 'dead' END,
+    error = CASE WHEN error IS DISTINCT FROM 'leased' THEN 'unconfirmed' WHEN attempts < %(most)s THEN NULL ELSE 'never_begun' END
 WHERE account_id = %(account)s AND status = 'sending' AND lease_until < now()
-RETURNING conversation_id
+RETURNING conversation_id, status
 """
 _LEASED = "SELECT 1 AS one FROM delivery WHERE account_id = %s AND status = 'sending' LIMIT 1"
 
@@ -64,8 +68,11 @@ async def _one(ground: Ground, senders: Senders, account: Account, claimed: Clai
         _refuse(ground, account, claimed)
         if claimed.outbound is None:
             raise Final(claimed.error or "refused")
+        sender = senders.get(account)
+        if not await claim.begin(ground, claimed.id):
+            return
         failpoints.at("delivery.before_send")
-        sent = await senders.get(account).send(claimed.outbound)
+        sent = await sender.send(claimed.outbound)
         failpoints.at("delivery.after_send")
     except SendError as error:
         await outcome.store_error(ground, claimed, error, account)
@@ -97,11 +104,13 @@ async def _call_again(ground: Ground, account_id: UUID) -> None:
 
 
 async def sweep(ground: Ground, task: Task) -> None:
-    """Leases that ran out: the request may have gone out, so a person decides."""
+    """Leases that ran out: what was begun may have gone out, so a person decides; what was not is sent by another."""
     async with ground.work() as work:
-        rows = await work.all(_SWEEP, {"account": task.subject, "now": work.now})
+        rows = await work.all(_SWEEP, {"account": task.subject, "now": work.now, "most": MOST_LEASES})
         for row in rows:
             outcome.tell(work, row["conversation_id"])
+            if row["status"] == "dead":
+                await outcome.alert(work, row["conversation_id"], "never_begun")
         if rows:
             log.warning("delivery_leases_lost", account=str(task.subject), count=len(rows))
             await work.task(SEND, task.subject)

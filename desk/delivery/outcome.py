@@ -13,6 +13,7 @@ from channels.contract import Account, Final, Retryable, SendError, Sent
 from channels.registry import CHANNELS
 from channels.status import RANKS, RISE
 from core import metrics
+from core.notices import fact
 from core.work import Ground, Work
 from desk.delivery import pace, standing
 from desk.delivery.claim import Claimed
@@ -99,13 +100,23 @@ async def store_error(ground: Ground, claimed: Claimed, error: SendError, accoun
             "run_at": work.now + timedelta(seconds=end.after),
             "now": work.now,
         }
-        await work.execute(_ENDED, values)
+        ended = await work.execute(_ENDED, values)
+        if ended and end.status == "dead":
+            await alert(work, claimed.conversation_id, end.error)
         if account is not None:
             await standing.learn(work, account, claimed.conversation_id, error)
         tell(work, claimed.conversation_id)
     metrics.deliveries.labels(claimed.channel, end.status).inc()
     log.info("delivery_not_sent", delivery=str(claimed.id), status=end.status, error=end.error)
     return end
+
+
+async def alert(work: Work, conversation_id: UUID, error: str) -> None:
+    """Who leads them sees that a person was not reached."""
+    row = await work.one("SELECT organization_id FROM conversation WHERE id = %s", (conversation_id,))
+    await fact(
+        work, "delivery.dead", ("conversation", conversation_id), organization_id=row["organization_id"] if row else None, error=error
+    )
 
 
 def tell(work: Work, conversation_id: UUID) -> None:

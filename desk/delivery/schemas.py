@@ -1,9 +1,10 @@
 """Deliveries on the wire: where each stands and why. What was said is not part of it."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class DeliveryOut(BaseModel):
@@ -29,3 +30,17 @@ class DeliveryPage(BaseModel):
 class DeliveryStatus(BaseModel):
     id: UUID
     status: str
+
+
+class RetryMany(BaseModel):
+    """`unknown` may have arrived: whoever names it accepts that somebody reads it twice."""
+
+    status: list[Literal["failed", "unknown", "dead"]] = Field(default=["dead"], min_length=1, max_length=3)
+    channel_id: UUID | None = None
+    error: str | None = Field(None, max_length=64)
+
+
+class Retried(BaseModel):
+    """`count`: at most 500 at once; call again for the rest."""
+
+    count: int

@@ -10,6 +10,7 @@ from desk.delivery.outcome import tell
 from desk.delivery.queue import SEND
 
 RETRYABLE = ("failed", "unknown", "dead")
+MOST_AT_ONCE = 500
 
 # Newest first.
 _LIST = """
@@ -31,6 +32,16 @@ _AGAIN = """
 UPDATE delivery SET status = 'queued', attempts = 0, run_at = %(now)s, lease_until = NULL, updated_at = %(now)s
 WHERE id = %(id)s
 """
+# ix_delivery_due does not help here: what ended badly is few.
+_MANY = """
+UPDATE delivery SET status = 'queued', attempts = 0, run_at = %(now)s, lease_until = NULL, updated_at = %(now)s
+WHERE id IN (
+    SELECT d.id FROM delivery d JOIN conversation c ON c.id = d.conversation_id
+    WHERE d.status = ANY(%(statuses)s) AND (%(channel)s::uuid IS NULL OR d.account_id = %(channel)s)
+      AND (%(error)s::text IS NULL OR d.error = %(error)s) AND {visible}
+    ORDER BY d.at, d.id LIMIT %(most)s FOR NO KEY UPDATE OF d SKIP LOCKED)
+RETURNING account_id, conversation_id
+"""
 
 
 async def list_deliveries(
@@ -40,6 +51,19 @@ async def list_deliveries(
     asked: dict[str, Any] = {"statuses": statuses, "conversation": conversation, "channel": channel, "limit": limit}
     asked |= {"before_at": before[0] if before else None, "before_id": before[1] if before else None}
     return await work.all(_LIST.format(visible=where), {**values, **asked})
+
+
+async def retry_many(work: Work, *, statuses: list[str], channel: UUID | None, error: str | None) -> int:
+    """Of what the actor may see, the oldest first, at most MOST_AT_ONCE. Returns how many are sent again."""
+    where, values = predicate(work.actor, work.now)
+    asked = {**values, "statuses": statuses, "channel": channel, "error": error, "now": work.now, "most": MOST_AT_ONCE}
+    rows = await work.all(_MANY.format(visible=where), asked)
+    for account in {row["account_id"] for row in rows}:
+        await work.task(SEND, account)
+    for conversation in {row["conversation_id"] for row in rows}:
+        tell(work, conversation)
+    await work.audit("delivery.retried", "delivery", None, status=",".join(statuses), error=error, count=len(rows))
+    return len(rows)
 
 
 async def retry(work: Work, delivery_id: UUID) -> None:

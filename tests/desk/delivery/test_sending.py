@@ -14,7 +14,7 @@ from core.database import connect
 from core.ids import new_id
 from core.tasks import Runner, Task
 from core.work import Ground
-from desk.delivery import claim, jobs, outcome, senders
+from desk.delivery import claim, jobs, outcome, senders, service
 from desk.delivery.status import on_status
 from desk.twins.journal import Fault
 from tests.desk.delivery.builders import (
@@ -185,10 +185,40 @@ async def test_a_lease_that_ran_out_is_unconfirmed_and_frees_the_line(
     await say(desk, chat, "segunda")
     taken = await claim.take(desk, chat.account_id, "telegram", limit=4)
     assert [t.outbound.text for t in taken if t.outbound] == ["primera"]
+    assert await claim.begin(desk, taken[0].id)
     await jobs.sweep(desk, Task(new_id(), "delivery.sweep", chat.account_id))
     assert await statuses(desk, chat.conversation_id) == ["unknown", "queued"]
     await run(desk, chat.account_id)
     assert [m["text"] for m in telegram_twin.twin.sent()] == ["segunda"]
+
+
+async def test_what_was_taken_and_never_begun_is_sent_by_another(
+    desk: Ground, chat: Talk, telegram_twin: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim, "LEASE_SECONDS", 0)
+    await say(desk, chat, "primera")
+    (taken,) = await claim.take(desk, chat.account_id, "telegram", limit=4)
+    await jobs.sweep(desk, Task(new_id(), "delivery.sweep", chat.account_id))
+    assert await statuses(desk, chat.conversation_id) == ["queued"]
+    # The one that only slept does not speak any more.
+    assert not await claim.begin(desk, taken.id)
+    await run(desk, chat.account_id)
+    assert [m["text"] for m in telegram_twin.twin.sent()] == ["primera"]
+
+
+async def test_one_that_ends_every_sender_is_given_up_and_told(desk: Ground, chat: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "LEASE_SECONDS", 0)
+    monkeypatch.setattr(jobs, "MOST_LEASES", 2)
+    await say(desk, chat, "primera")
+    for _ in range(2):
+        await claim.take(desk, chat.account_id, "telegram", limit=4)
+        await jobs.sweep(desk, Task(new_id(), "delivery.sweep", chat.account_id))
+    assert await statuses(desk, chat.conversation_id) == ["dead"]
+    async with desk.work() as work:
+        assert [row["rule"] for row in await work.all("SELECT rule FROM alert")] == ["delivery_dead"]
+        assert await service.retry_many(work, statuses=["failed"], channel=None, error=None) == 0
+        assert await service.retry_many(work, statuses=["dead"], channel=chat.account_id, error="never_begun") == 1
+    assert await statuses(desk, chat.conversation_id) == ["queued"]
 
 
 async def test_the_sweeper_leaves_a_living_sender_alone(desk: Ground, chat: Talk) -> None:

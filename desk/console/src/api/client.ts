@@ -139,6 +139,7 @@ export const api = {
   get: <T>(path: string, params?: Params, signal?: AbortSignal) => call<T>("GET", url(path, params), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => call<T>("POST", url(path), body),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", url(path), body),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", url(path), body),
   delete: (path: string) => call<undefined>("DELETE", url(path)),
   /** A file to be kept. */
   file: async (path: string, params?: Params) => (await send("GET", url(path, params), undefined, undefined, LONG_MS)).blob(),

@@ -44,11 +44,42 @@ export interface Channel {
   from: string | null;
   api_base_url: string | null;
   greeting: string | null;
+  hours: Hours | null;
+  /** Telegram: what a deep link carries, and the queue that it leads to. */
+  links: Record<string, string> | null;
+  quick_replies: boolean;
   /** Origins whose pages may show the chat; null: those of the configuration. */
   sites: string[] | null;
   credentials: string[];
   webhook_url: string | null;
   site_key: string | null;
+}
+export type Day = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+export interface Hours {
+  timezone: string;
+  days: Partial<Record<Day, [string, string][]>>;
+}
+export interface ChannelHealth {
+  last_update_at: string | null;
+  last_refusal: string | null;
+  last_refused_at: string | null;
+  last_error: string | null;
+  last_error_at: string | null;
+  paused_until: string | null;
+  waiting: number;
+  failed: number;
+}
+export interface Template {
+  id: string;
+  sid: string;
+  name: string;
+  locale: string;
+  category: string | null;
+  body: string;
+  variables: Record<string, string>;
+  buttons: string[];
+  status: string;
+  synced_at: string;
 }
 export interface ChannelCheck {
   ok: boolean;

@@ -71,6 +71,9 @@ export interface Conversation {
   citations: Citation[];
   close_reason: string | null;
   snoozed_until: string | null;
+  /** WhatsApp: when free text ends; from then on only approved templates. */
+  window_until: string | null;
+  unreachable: "blocked" | "opted_out" | null;
   /** What was said in it that a search found, in pieces. */
   hit?: Hit | null;
 }
@@ -121,6 +124,13 @@ export interface Message {
   risk?: Risk | null;
   delivery: Delivery[];
   edited?: boolean;
+  /** Files that were sent together. */
+  album?: string | null;
+  /** What it answers; only the id while it has just come in. */
+  reply_to?: { id: string; author?: Author | null; text?: string } | null;
+  reactions?: { by: "citizen" | "operator"; emoji: string }[];
+  /** The approved text that it was made from. */
+  template?: string | null;
 }
 export interface MessagePage {
   messages: Message[];

@@ -7,6 +7,8 @@ import { keys } from "../live/keys";
 import { useQueues } from "../queue/data";
 import { EditDialog, type FormValues } from "../ui/EditDialog";
 import { Field } from "../ui/Field";
+import { HoursField, hoursOf } from "./HoursField";
+import { LinksField, linksOf } from "./LinksField";
 
 const PROVIDER: Record<ChannelKind, ("token" | "secret" | "account_sid" | "auth_token" | "from" | "api_base_url")[]> = {
   web: [],
@@ -28,6 +30,9 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
     greeting: form.text("greeting") || null,
     ...form.filled(...PROVIDER[kind]),
     ...(kind === "web" ? { sites: sitesOf(form) } : {}),
+    hours: hoursOf(form),
+    ...(kind === "telegram" ? { links: linksOf(form, queues.data ?? []) } : {}),
+    ...(kind === "whatsapp" ? { quick_replies: form.text("quick_replies") === "on" } : {}),
     ...(channel ? { disabled: form.text("disabled") === "on" } : {}),
   });
   return (
@@ -80,6 +85,14 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
           <Field label={t("admin.greeting")} error={errors["greeting"]}>
             <textarea name="greeting" rows={2} maxLength={1000} defaultValue={channel?.greeting ?? ""} />
           </Field>
+          <HoursField hours={channel?.hours ?? null} error={errors["hours.timezone"] ?? errors["hours"]} />
+          {kind === "telegram" && <LinksField links={channel?.links ?? null} queues={queues.data ?? []} error={errors["links"]} />}
+          {kind === "whatsapp" && (
+            <label className="check">
+              <input type="checkbox" name="quick_replies" defaultChecked={channel?.quick_replies} /> {t("admin.quick_replies")}
+              <span className="muted">{t("admin.quick_replies_hint")}</span>
+            </label>
+          )}
           {kind === "web" && <Sites sites={channel?.sites ?? null} error={errors["sites"]} />}
           {channel && <Address channel={channel} />}
           {channel && (

@@ -1,20 +1,17 @@
 /** The ways in: web, Telegram, WhatsApp; made, changed, and tried against the provider. Secrets go in and never come out. */
-import { useMutation } from "@tanstack/react-query";
 import { Pencil, PlugZap } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api } from "../api/client";
-import type { Channel, ChannelCheck, ChannelKind } from "../api/types";
+import type { Channel, ChannelKind } from "../api/types";
 import { useQueues } from "../queue/data";
 import { Button } from "../ui/Button";
-import { problemText } from "../ui/problem";
-import { toast } from "../ui/toasts";
 import { ChannelMark } from "../ui/words";
 import { AdminTable } from "../users/AdminTable";
 import { may, rightsIn } from "../users/may";
 import { useMe } from "../users/session";
 import { ChannelDialog } from "./ChannelDialog";
+import { ChannelSetup } from "./ChannelSetup";
 import { useChannels } from "./data";
 
 export function ChannelsAdmin() {
@@ -22,6 +19,8 @@ export function ChannelsAdmin() {
   const channels = useChannels();
   const queues = useQueues();
   const [edited, setEdited] = useState<Channel | "new" | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const open = channels.data?.find((channel) => channel.id === shown);
   const me = useMe();
   const rights = rightsIn(me, "channels");
   const word = (kind: ChannelKind) => t(`channel.${kind}`);
@@ -51,28 +50,17 @@ export function ChannelsAdmin() {
             </td>
             <td>
               <div className="row-verbs">
-                {may(me, "channel", "test") && channel.kind !== "web" && <TestButton channel={channel} />}
+                {may(me, "channel", "test") && channel.kind !== "web" && (
+                  <Button look="ghost" icon={PlugZap} onClick={() => setShown(channel.id)}>{t("setup.open")}</Button>
+                )}
                 {rights.change && <Button look="ghost" icon={Pencil} onClick={() => setEdited(channel)}>{t("ui.edit")}</Button>}
               </div>
             </td>
           </>
         )}
       />
+      {open && <ChannelSetup channel={open} onClose={() => setShown(null)} />}
       {edited && <ChannelDialog channel={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
     </>
-  );
-}
-
-function TestButton({ channel }: { channel: Channel }) {
-  const { t } = useTranslation();
-  const test = useMutation({
-    mutationFn: () => api.post<ChannelCheck>(`/channels/${channel.id}/test`),
-    onSuccess: (check) => (check.ok ? toast(t("admin.test_ok")) : toast(t("admin.test_bad", { error: check.error ?? "?" }), { bad: true })),
-    onError: (error) => toast(problemText(error, t), { bad: true }),
-  });
-  return (
-    <Button look="ghost" icon={PlugZap} busy={test.isPending} onClick={() => test.mutate()}>
-      {t("admin.test")}
-    </Button>
   );
 }

@@ -14,6 +14,7 @@ import { useAction } from "../ui/useAction";
 import { useMe } from "../users/session";
 import { CannedDialog } from "./CannedDialog";
 import { draftOf, setDraft, useDraft } from "./drafts";
+import { ReachNote, TemplateButton, useReach } from "./Reach";
 import { type Refusal, useSend } from "./send";
 
 export function Composer({ row }: { row: Conversation }) {
@@ -29,6 +30,8 @@ export function Composer({ row }: { row: Conversation }) {
   const mine = row.operator_id === me.id && row.closed_at === null;
   const note = draft.mode === "note" || !mine;
   const name = note ? "note" : "reply";
+  const reach = useReach(row);
+  const shut = !note && reach.shut !== null;
   const text = draft[name];
 
   const focusOn = (mode: "reply" | "note") => {
@@ -50,13 +53,17 @@ export function Composer({ row }: { row: Conversation }) {
     const words = text.trim();
     if (!words && files.length === 0) return;
     const sent = files;
-    setDraft(row.id, { [name]: "" });
+    const quote = note ? null : draft.quote;
+    setDraft(row.id, { [name]: "", ...(note ? {} : { quote: null }) });
     setFiles([]);
     setRefusal(null);
     tellTyping(false);
-    const refused = await send(words, note, sent);
+    const refused = await send(words, note, sent, quote?.id);
     setRefusal(refused);
-    if (refused) setFiles(sent);
+    if (refused) {
+      setFiles(sent);
+      if (quote) setDraft(row.id, { quote });
+    }
   };
   const attach = async (chosen: FileList | null) => {
     for (const file of chosen ?? []) {
@@ -93,6 +100,13 @@ export function Composer({ row }: { row: Conversation }) {
         )}
       </div>
       {!mine && row.closed_at === null && <p className="muted composer-why">{t("composer.take_first")}</p>}
+      {!note && <ReachNote reach={reach} />}
+      {!note && draft.quote && (
+        <p className="composer-quote">
+          <Reply size={13} aria-hidden /> <span className="clip">{draft.quote.text}</span>
+          <IconButton icon={X} label={t("composer.unquote")} onClick={() => setDraft(row.id, { quote: null })} />
+        </p>
+      )}
       {refusal && (
         <p className="failed" role="alert">
           {t("composer.refused")} {refusal.message}
@@ -114,6 +128,7 @@ export function Composer({ row }: { row: Conversation }) {
           ref={field}
           rows={2}
           value={text}
+          disabled={shut}
           aria-label={t(note ? "composer.note_label" : "composer.reply_label")}
           placeholder={t(note ? "composer.note_placeholder" : "composer.reply_placeholder")}
           onChange={(event) => {
@@ -133,7 +148,8 @@ export function Composer({ row }: { row: Conversation }) {
           }}
         />
         <div className="composer-tools">
-          {!note && (
+          {!note && row.channel === "whatsapp" && mine && <TemplateButton row={row} loud={shut} />}
+          {!note && !shut && (
             <>
               <IconButton icon={MessageSquareText} label={t("composer.canned")} keys="/" onClick={() => setCanned(true)} />
               <label className="icon-btn" title={t("composer.attach")}>
@@ -151,7 +167,7 @@ export function Composer({ row }: { row: Conversation }) {
               </label>
             </>
           )}
-          <Button type="submit" look="primary" icon={note ? StickyNote : SendHorizontal} disabled={!text.trim() && !files.length}>
+          <Button type="submit" look="primary" icon={note ? StickyNote : SendHorizontal} disabled={shut || (!text.trim() && !files.length)}>
             {t(note ? "composer.save_note" : "composer.send")}
           </Button>
         </div>

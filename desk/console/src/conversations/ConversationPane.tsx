@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { RecordFailed } from "../access/BreakGlass";
 import { useInEmergency } from "../access/EmergencyBanner";
 import { OversightDialog } from "../access/Oversight";
+import { emptyThread } from "../live/thread";
 import { useNameIn } from "../people/data";
 import { Failed, Loading } from "../ui/Empty";
 import { problemText } from "../ui/problem";
@@ -13,6 +14,7 @@ import { toast } from "../ui/toasts";
 import { useAction } from "../ui/useAction";
 import { useMe } from "../users/session";
 import { Composer } from "./Composer";
+import { OpenContext } from "./open";
 import { ConversationHead } from "./ConversationHead";
 import { CloseDialog, LabelDialog, RiskDialog, TransferDialog } from "./dialogs";
 import { useConversation, useThread, useVerb } from "./data";
@@ -66,9 +68,15 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
       {thread.isError && !thread.data ? (
         <Failed error={thread.error} retry={() => void thread.refetch()} />
       ) : (
-        <Thread id={id} alias={name} thread={thread.data} />
+        <OpenContext value={{ row, thread: thread.data ?? emptyThread, mine: changes && row.operator_id === me.id && row.closed_at === null }}>
+          <Thread id={id} alias={name} thread={thread.data} />
+        </OpenContext>
       )}
-      {readOnly ? <p className="read-only"><Lock size={16} aria-hidden /> {t("emergency.read_only")}</p> : <Composer row={row} />}
+      {readOnly ? <p className="read-only"><Lock size={16} aria-hidden /> {t("emergency.read_only")}</p> : (
+        <OpenContext value={{ row, thread: thread.data ?? emptyThread, mine: row.operator_id === me.id }}>
+          <Composer row={row} />
+        </OpenContext>
+      )}
       {dialogue === "oversight" && <OversightDialog record={which} onClose={done} />}
       {dialogue === "close" && <CloseDialog row={row} onDone={done} />}
       {dialogue === "transfer" && <TransferDialog row={row} onDone={done} />}

@@ -10,6 +10,7 @@ import { When } from "../ui/When";
 import { wordFor } from "../ui/words";
 import { useMe } from "../users/session";
 import { Citations } from "./Citations";
+import { Edited, Hung, Quoted, Verbs } from "./MessageExtras";
 import { reached } from "./delivery";
 
 interface ItemProps {
@@ -32,7 +33,7 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
     );
   }
   return (
-    <article className={clsx("message", `message-${who}`, joined && "message-joined")} aria-label={name}>
+    <article className={clsx("message", `message-${who}`, joined && "message-joined", message.album && "message-album")} aria-label={name}>
       <header className={joined && !message.note ? "sr-only" : "message-head"}>
         {message.note && (
           <strong className="note-mark">
@@ -46,6 +47,7 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
         {message.risk && <span className="tag tag-risk">{wordFor(t, "risk.topic", message.risk.topic)}</span>}
       </header>
       <div className="message-body">
+        {message.reply_to && <Quoted reply={message.reply_to} />}
         <p className="message-text">{message.text}</p>
         {message.attachments.map((file) => (
           <a key={file.id} className="attachment" href={url(`/files/${file.id}`)} target="_blank" rel="noreferrer">
@@ -55,9 +57,13 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
         ))}
         {message.citations.length > 0 && <Citations citations={message.citations} />}
       </div>
+      {Boolean(message.reactions?.length) && <Hung reactions={message.reactions ?? []} />}
       <footer className="message-foot muted">
         {message.note && <span>{t("message.note_private")} · </span>}
         <When at={message.at} mode="clock" />
+        {message.edited && <Edited message={message} />}
+        {message.template && <span>· {t("message.template", { name: message.template })}</span>}
+        {message.author === "citizen" && <Verbs message={message} />}
         {message.author === "operator" && !message.note && <DeliveryState message={message} />}
       </footer>
     </article>
@@ -78,7 +84,7 @@ function DeliveryState({ message }: { message: Message }) {
     return (
       <span className="delivery delivery-failed">
         <CircleAlert size={13} aria-hidden /> {t(`delivery.${state}`)}
-        {error && ` (${error})`}
+        {error && ` (${wordFor(t, "delivery.why", error)})`}
       </span>
     );
   }

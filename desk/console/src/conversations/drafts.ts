@@ -5,6 +5,8 @@ export interface Draft {
   reply: string;
   note: string;
   mode: "reply" | "note";
+  /** The message that the reply answers. */
+  quote?: { id: string; text: string } | null;
 }
 const blank: Draft = { reply: "", note: "", mode: "reply" };
 const drafts = new Map<string, Draft>();
@@ -16,7 +18,7 @@ export function draftOf(id: string): Draft {
 
 export function setDraft(id: string, change: Partial<Draft>): void {
   const next = { ...draftOf(id), ...change };
-  if (!next.reply && !next.note && next.mode === "reply") drafts.delete(id);
+  if (!next.reply && !next.note && !next.quote && next.mode === "reply") drafts.delete(id);
   else drafts.set(id, next);
   listeners.forEach((tell) => tell());
 }

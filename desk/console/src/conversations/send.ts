@@ -23,16 +23,16 @@ function change(cache: QueryClient, id: string, edit: (thread: Thread) => Thread
   cache.setQueryData<Thread>(keys.thread(id), (thread = emptyThread) => edit(thread));
 }
 
-async function post(id: string, send: PendingSend, attachments: Attachment[]): Promise<Ack> {
+async function post(id: string, send: PendingSend, attachments: Attachment[], replyTo?: string): Promise<Ack> {
   const body = { client_id: send.client_id, text: send.text, note: send.note };
-  if (online() && attachments.length === 0) {
+  if (online() && attachments.length === 0 && !replyTo) {
     try {
       return await ask<Ack>("message", { conversation_id: id, ...body });
     } catch (cause) {
       if (!(cause instanceof Refused && RETRIABLE.has(cause.code))) throw cause;
     }
   }
-  return api.post<Ack>(`/conversations/${id}/messages`, { ...body, attachments: attachments.map((file) => file.id) });
+  return api.post<Ack>(`/conversations/${id}/messages`, { ...body, attachments: attachments.map((file) => file.id), ...(replyTo ? { reply_to: replyTo } : {}) });
 }
 
 export interface Refusal {
@@ -50,10 +50,10 @@ function reasonOf(cause: unknown): Refusal {
 }
 
 /** Returns null when sent, else why not. A cut keeps it in the thread to be retried; a refusal gives the words back. */
-async function deliver(cache: QueryClient, me: Me, id: string, send: PendingSend, files: Attachment[]): Promise<Refusal | null> {
+async function deliver(cache: QueryClient, me: Me, id: string, send: PendingSend, files: Attachment[], replyTo?: string): Promise<Refusal | null> {
   change(cache, id, (thread) => addPending(thread, { ...send, error: null }));
   try {
-    const ack = await post(id, send, files);
+    const ack = await post(id, send, files, replyTo);
     const applied = applyMessage(
       dropPending(cache.getQueryData<Thread>(keys.thread(id)) ?? emptyThread, send.client_id),
       asMessage(me, send, ack, files),
@@ -89,8 +89,8 @@ export function useSend(id: string) {
   const cache = useQueryClient();
   const me = useMe();
   const send = useCallback(
-    (text: string, note: boolean, files: Attachment[] = []) =>
-      deliver(cache, me, id, { client_id: newId(), text, note, at: new Date().toISOString(), error: null }, files),
+    (text: string, note: boolean, files: Attachment[] = [], replyTo?: string) =>
+      deliver(cache, me, id, { client_id: newId(), text, note, at: new Date().toISOString(), error: null }, files, replyTo),
     [cache, me, id],
   );
   const retry = useCallback((pending: PendingSend) => deliver(cache, me, id, pending, []), [cache, me, id]);

@@ -29,6 +29,8 @@ export const keys = {
   article: (id: string) => ["article", id] as const,
   canned: ["canned-replies"] as const,
   channels: ["channels"] as const,
+  channelHealth: (id: string) => ["channel-health", id] as const,
+  templates: (channelId: string, all: boolean) => ["templates", channelId, all] as const,
   users: ["users"] as const,
   roles: ["roles"] as const,
   organizations: ["organizations"] as const,

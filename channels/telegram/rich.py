@@ -35,10 +35,16 @@ def attachments(message: dict[str, Any]) -> tuple[InboundAttachment, ...]:
     try:
         file: Any = getattr(read, kind)
         if kind == "photo":
-            file = max(file, key=lambda size: size.width * size.height)
+            file = max(file, key=_area)
         return (_describe(kind, file, read.media_group_id),)
     except _ODD:
         return ()
+
+
+def _area(size: Any) -> int:
+    """Nothing for what is no number: a list times a number would be a list as long."""
+    sides = (size.width, size.height)
+    return size.width * size.height if all(type(side) is int and 0 < side < 100_000 for side in sides) else 0
 
 
 def _describe(kind: str, file: Any, group: object) -> InboundAttachment:

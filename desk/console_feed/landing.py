@@ -32,9 +32,12 @@ def delta(item: Landed) -> dict[str, Any]:
 def messages(item: Landed) -> list[dict[str, Any]]:
     kept, pending = item.kept, item.pending
     base: dict[str, Any] = {"author_name": None, "attachments": [], "citations": [], "buttons": [], "at": wire_time(kept.at)}
+    extra = pending.incoming.extra or {}
     own = base | {
         "id": str(kept.id), "seq": kept.seq, "author": "citizen", "text": pending.incoming.text, "status": "delivered",
         "attachments": [{"id": str(a)} for a in pending.incoming.attachments],
+        "reply_to": {"id": extra["reply_to"]} if extra.get("reply_to") else None, "album": extra.get("album"),
+        "edited": bool(extra.get("edited")),
     }  # fmt: skip
     if item.reply_seq is None:
         return [own]

@@ -58,6 +58,14 @@ def test_odd_reactions_are_no_emoji(odd: Any) -> None:
     assert one(document).text == ""
 
 
+@pytest.mark.parametrize(("width", "height"), [([1], 2**62), ("a", 2**62), (2**62, [[1]]), (None, 5), (2**60, 2**60)])
+def test_sides_that_are_no_numbers_are_not_multiplied(width: Any, height: Any) -> None:
+    """Found by benchmarks.payloads: a list times 2^62 asked for all the memory there is."""
+    odd = {"file_id": "F1", "file_unique_id": "U1", "width": width, "height": height}
+    (inbound,) = parse(ACCOUNT, raw(update(photo=[odd, {**odd, "file_id": "F2", "width": 9, "height": 9}])))
+    assert inbound.attachments[0].ref == "F2"
+
+
 @pytest.mark.parametrize(
     ("fields", "standing"),
     [

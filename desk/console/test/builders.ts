@@ -8,7 +8,7 @@ export function conversation(fields: Partial<Conversation> = {}): Conversation {
     queue_id: "q1", queue_name: "First", operator_id: null, operator_name: null, person_id: null, person_name: null, case_ids: [], labels: [],
     last_seq: 1, answer_due_at: null, opened_at: "2026-03-01T10:00:00Z", closed_at: null, last_message_at: "2026-03-01T10:00:00Z", last_author: "citizen",
     preview: "hi", waiting_since: null, unread: true, locale: "es", rating: null, summary: null, open_questions: [], suggested: null, mode: "anonymous",
-    citations: [], close_reason: null, snoozed_until: null, ...fields,
+    citations: [], close_reason: null, snoozed_until: null, window_until: null, unreachable: null, ...fields,
   };
 }
 

@@ -13,6 +13,8 @@ _PAGE: Final = (
     " connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; object-src 'none';"
     " base-uri 'none'; form-action 'self'"
 )
+# Text becomes markup in one named place of each page (Trusted Types); elsewhere the browser refuses it.
+_TRUSTED: Final = "; require-trusted-types-for 'script'; trusted-types ventanilla ventanilla-worker"
 _DATA: Final = "default-src 'none'; base-uri 'none'; form-action 'none'"
 _NOBODY: Final = "'none'"
 _DATA_PATHS: Final = ("/api/", "/channels/", "/health", "/metrics", "/socket.io")
@@ -28,15 +30,20 @@ _PERMISSIONS: Final = ", ".join((*(f"{feature}=()" for feature in _UNUSED), "mic
 
 def policy(path: str, framed_by: str = _NOBODY) -> str:
     """Pages run their own built files and nothing inline; what is no page runs nothing at all."""
-    return _policy(_is_data(path), framed_by)
+    return _policy(_kind(path), framed_by)
 
 
 def _is_data(path: str) -> bool:
     return path.startswith(_DATA_PATHS) and not path.startswith(_DOCS)
 
 
-def _policy(data: bool, framed_by: str = _NOBODY) -> str:
-    return f"{_DATA if data else _PAGE}; frame-ancestors {framed_by}"
+def _kind(path: str) -> str:
+    """The pages of the API's documentation are others' work: they make markup out of text in many places."""
+    return _DATA if _is_data(path) else _PAGE if path.startswith(_DOCS) else _PAGE + _TRUSTED
+
+
+def _policy(kind: str, framed_by: str = _NOBODY) -> str:
+    return f"{kind}; frame-ancestors {framed_by}"
 
 
 class Headers:
@@ -64,12 +71,12 @@ class Headers:
         set_already = {name for name, _ in headers}
         own_policy = next((value for name, value in headers if name == b"content-security-policy"), None)
         unread = status >= 400 or path.startswith(_DATA_PATHS)
-        wanted = self._of(_is_data(path), path.startswith(_EMBEDDED), unread, own_policy)
+        wanted = self._of(_kind(path), path.startswith(_EMBEDDED), unread, own_policy)
         headers.extend(pair for pair in wanted if pair[0] not in set_already)
         return headers
 
-    def _worked_out(self, data: bool, embedded: bool, unread: bool, own_policy: bytes | None) -> tuple[Pair, ...]:
-        policy = own_policy.decode("latin-1") if own_policy else _policy(data)
+    def _worked_out(self, kind: str, embedded: bool, unread: bool, own_policy: bytes | None) -> tuple[Pair, ...]:
+        policy = own_policy.decode("latin-1") if own_policy else _policy(kind)
         found = {
             "content-security-policy": policy,
             "x-frame-options": "DENY" if f"frame-ancestors {_NOBODY}" in policy else "",

@@ -116,6 +116,12 @@ async def test_pages_hold_nothing_inline(house: House) -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|<style|\son[a-z]+=|javascript:|\sstyle=", answer.text), path
 
 
+async def test_text_becomes_markup_in_one_named_place_alone(house: House) -> None:
+    for path in ("/", "/console/", "/console/inbox/x", "/?site_key=x"):
+        rules = directives(await house.http.get(path))
+        assert (rules["require-trusted-types-for"], rules["trusted-types"]) == ("'script'", "ventanilla"), path
+
+
 def files_run_nowhere(answers: dict[str, httpx.Response]) -> None:
     for name in ("file", "file for staff"):
         answer = answers[name]

@@ -1,5 +1,6 @@
 /** An article's HTML, parsed in an inert document and rebuilt from an allow-list: unknown elements give only their text. */
 import { type ComponentChild, Fragment, h } from 'preact'
+import { inert } from '../trusted.ts'
 
 const KEPT = new Set(['p', 'ul', 'ol', 'li', 'strong', 'b', 'em', 'i', 'blockquote', 'br', 'hr', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'dl', 'dt', 'dd', 'sup', 'sub'])
 const HEADINGS: Readonly<Record<string, string>> = { h1: 'h3', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6', h6: 'h6' }
@@ -26,6 +27,6 @@ function rebuilt(node: Node, depth: number): ComponentChild {
 }
 
 export function rebuild(html: string): ComponentChild {
-  const { body } = new DOMParser().parseFromString(html, 'text/html')
+  const { body } = inert(html)
   return Array.from(body.childNodes, (child) => rebuilt(child, 0))
 }

@@ -1,12 +1,14 @@
 /** One's own corner: language, colours, keys, the way out. */
 import { useNavigate } from "@tanstack/react-router";
-import { CircleHelp, KeyRound, LogOut, ShieldCheck } from "lucide-react";
+import { BellOff, BellRing, CircleHelp, KeyRound, LogOut, ShieldCheck } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Locale, Me, Theme } from "../api/types";
 import { forgetDrafts, unsent } from "../conversations/drafts";
+import { usePush } from "../push/push";
+import { toast } from "../ui/toasts";
 import { useLogout, usePreferences } from "./session";
 
 const THEMES: Theme[] = ["system", "light", "dark", "contrast"];
@@ -20,6 +22,12 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
   const navigate = useNavigate();
   const preferences = usePreferences();
   const logout = useLogout();
+  const push = usePush();
+  const tell = () =>
+    void push.toggle().then(
+      (on) => toast(t(on ? "push.is_on" : push.on ? "push.is_off" : "push.refused")),
+      () => toast(t("push.refused"), { bad: true }),
+    );
   // Held here, so that opening draws anew: the place for menus is not there at the first drawing.
   const [open, setOpen] = useState(false);
   const leave = () => {
@@ -60,6 +68,11 @@ export function AccountMenu({ me, onHelp, onPassword }: { me: Me; onHelp: () => 
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
+          {push.on !== null && (
+            <DropdownMenu.Item className="menu-item" onSelect={tell}>
+              {push.on ? <BellOff size={15} aria-hidden /> : <BellRing size={15} aria-hidden />} {t(push.on ? "push.off" : "push.on")}
+            </DropdownMenu.Item>
+          )}
           <DropdownMenu.Item className="menu-item" onSelect={onHelp}>
             <CircleHelp size={15} aria-hidden /> {t("help.title")} <kbd className="kbd">?</kbd>
           </DropdownMenu.Item>

@@ -111,6 +111,38 @@ export function fieldErrors(errors: unknown): Record<string, string> {
   return found;
 }
 
+const STILL_MS = 45_000;
+
+/** A file on its way up, with how far it got. Given up only when nothing moves for a while. */
+export function put<T>(path: string, form: FormData, progress: (part: number) => void): Promise<T> {
+  return new Promise((give, fail) => {
+    const request = new XMLHttpRequest();
+    let timer = 0;
+    const moved = () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => request.abort(), STILL_MS);
+    };
+    request.open("POST", url(path));
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang || "es");
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.onprogress = (event) => {
+      moved();
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    };
+    request.onloadend = () => {
+      clearTimeout(timer);
+      if (request.status === 0) return fail(new Problem(0, "offline", "offline", "", {}));
+      if (request.status === 401) onSignedOut();
+      const response = new Response(request.responseText, { status: request.status, statusText: request.statusText });
+      if (response.ok) void response.json().then(give, fail);
+      else void readProblem(response).then(fail);
+    };
+    moved();
+    request.send(form);
+  });
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -100,6 +100,8 @@ export interface Attachment {
   media_type?: string;
   size?: number;
   name?: string;
+  state?: "ready" | "quarantined" | "infected";
+  preview?: string | null;
 }
 export type DeliveryStatus = "queued" | "sending" | "unknown" | "dead" | "sent" | "failed" | "delivered" | "read";
 export interface Delivery {

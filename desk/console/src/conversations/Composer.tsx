@@ -1,15 +1,15 @@
 /** Where one answers or notes. Enter sends, Shift+Enter breaks the line, Escape leaves; refused words come back. */
 import clsx from "clsx";
-import { Lock, MessageSquareText, Paperclip, Reply, SendHorizontal, StickyNote, X } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Lock, MessageSquareText, Mic, Paperclip, Reply, SendHorizontal, StickyNote, X } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api } from "../api/client";
 import type { Attachment, Conversation } from "../api/types";
+import { Picked } from "../files/Picked";
+import { useUploads } from "../files/upload";
+import { hears, VoiceNote } from "../files/VoiceNote";
 import { hint } from "../live/socket";
 import { Button, IconButton } from "../ui/Button";
-import { problemText } from "../ui/problem";
-import { toast } from "../ui/toasts";
 import { useAction } from "../ui/useAction";
 import { useMe } from "../users/session";
 import { CannedDialog } from "./CannedDialog";
@@ -26,6 +26,8 @@ export function Composer({ row }: { row: Conversation }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [canned, setCanned] = useState(false);
   const [files, setFiles] = useState<Attachment[]>([]);
+  const [speaking, setSpeaking] = useState(false);
+  const [over, setOver] = useState(false);
   const tellTyping = useTyping(row.id);
   const mine = row.operator_id === me.id && row.closed_at === null;
   const note = draft.mode === "note" || !mine;
@@ -51,7 +53,7 @@ export function Composer({ row }: { row: Conversation }) {
 
   const submit = async () => {
     const words = text.trim();
-    if (!words && files.length === 0) return;
+    if (waiting || (!words && files.length === 0)) return;
     const sent = files;
     const quote = note ? null : draft.quote;
     setDraft(row.id, { [name]: "", ...(note ? {} : { quote: null }) });
@@ -65,22 +67,28 @@ export function Composer({ row }: { row: Conversation }) {
       if (quote) setDraft(row.id, { quote });
     }
   };
-  const attach = async (chosen: FileList | null) => {
-    for (const file of chosen ?? []) {
-      const form = new FormData();
-      form.append("file", file);
-      try {
-        const kept = await api.post<Attachment>(`/conversations/${row.id}/attachments`, form);
-        setFiles((known) => [...known, { ...kept, name: kept.name ?? file.name }]);
-      } catch (error) {
-        toast(problemText(error, t), { bad: true });
-      }
-    }
+  const kept = useCallback((file: Attachment) => setFiles((known) => [...known, file]), []);
+  const { going, add, retry, drop } = useUploads(row.id, kept);
+  const attach = (chosen: FileList | null | undefined) => {
+    if (chosen && chosen.length > 0 && !note && !shut) void add(chosen);
   };
+  const waiting = going.length > 0;
 
   return (
     <form
-      className={clsx("composer", note && "composer-note")}
+      className={clsx("composer", note && "composer-note", over && "composer-over")}
+      onDragOver={(event) => {
+        if (note || shut || !event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setOver(false);
+        attach(event.dataTransfer.files);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -112,16 +120,26 @@ export function Composer({ row }: { row: Conversation }) {
           {t("composer.refused")} {refusal.message}
         </p>
       )}
-      {files.length > 0 && (
-        <ul className="chips">
-          {files.map((file) => (
-            <li key={file.id}>
-              <button type="button" className="chip" onClick={() => setFiles(files.filter((other) => other.id !== file.id))}>
-                {file.name} <X size={12} aria-hidden /> <span className="sr-only">{t("ui.remove")}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+      {over && <p className="drop-here">{t("file.drop")}</p>}
+      <Picked
+        files={files}
+        going={going}
+        onRemove={(file) => setFiles(files.filter((other) => other.id !== file.id))}
+        onRetry={(one) => void retry(one)}
+        onDrop={drop}
+      />
+      {speaking && !note && (
+        <VoiceNote
+          onClose={() => {
+            setSpeaking(false);
+            field.current?.focus();
+          }}
+          onSend={(file) => {
+            setSpeaking(false);
+            void add([file]);
+            field.current?.focus();
+          }}
+        />
       )}
       <div className="composer-line">
         <textarea
@@ -134,6 +152,11 @@ export function Composer({ row }: { row: Conversation }) {
           onChange={(event) => {
             setDraft(row.id, { [name]: event.target.value });
             if (!note) tellTyping(event.target.value !== "");
+          }}
+          onPaste={(event) => {
+            if (event.clipboardData.files.length === 0 || note) return;
+            event.preventDefault();
+            attach(event.clipboardData.files);
           }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
@@ -152,6 +175,7 @@ export function Composer({ row }: { row: Conversation }) {
           {!note && !shut && (
             <>
               <IconButton icon={MessageSquareText} label={t("composer.canned")} keys="/" onClick={() => setCanned(true)} />
+              {hears() && !speaking && <IconButton icon={Mic} label={t("voice.start")} onClick={() => setSpeaking(true)} />}
               <label className="icon-btn" title={t("composer.attach")}>
                 <Paperclip size={18} aria-hidden />
                 <input
@@ -160,14 +184,14 @@ export function Composer({ row }: { row: Conversation }) {
                   className="sr-only"
                   aria-label={t("composer.attach")}
                   onChange={(event) => {
-                    void attach(event.target.files);
+                    attach(event.target.files);
                     event.target.value = "";
                   }}
                 />
               </label>
             </>
           )}
-          <Button type="submit" look="primary" icon={note ? StickyNote : SendHorizontal} disabled={shut || (!text.trim() && !files.length)}>
+          <Button type="submit" look="primary" icon={note ? StickyNote : SendHorizontal} disabled={shut || waiting || (!text.trim() && !files.length)}>
             {t(note ? "composer.save_note" : "composer.send")}
           </Button>
         </div>

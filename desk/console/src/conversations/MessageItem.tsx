@@ -1,11 +1,11 @@
 /** One message: its author in words, its text, its sources, what became of it. */
 import clsx from "clsx";
 import type { TFunction } from "i18next";
-import { Check, CheckCheck, CircleAlert, Clock3, FileText, StickyNote } from "lucide-react";
+import { Check, CheckCheck, CircleAlert, Clock3, StickyNote } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { url } from "../api/client";
 import type { Message } from "../api/types";
+import { Attachments } from "../files/Attachments";
 import { When } from "../ui/When";
 import { wordFor } from "../ui/words";
 import { useMe } from "../users/session";
@@ -48,13 +48,8 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
       </header>
       <div className="message-body">
         {message.reply_to && <Quoted reply={message.reply_to} />}
-        <p className="message-text">{message.text}</p>
-        {message.attachments.map((file) => (
-          <a key={file.id} className="attachment" href={url(`/files/${file.id}`)} target="_blank" rel="noreferrer">
-            <FileText size={15} aria-hidden /> {file.name ?? t("message.file")}{" "}
-            {file.size !== undefined && <span className="muted">{kilobytes(file.size)}</span>}
-          </a>
-        ))}
+        {message.text !== "" && <p className="message-text">{message.text}</p>}
+        <Attachments files={message.attachments} />
         {message.citations.length > 0 && <Citations citations={message.citations} />}
       </div>
       {Boolean(message.reactions?.length) && <Hung reactions={message.reactions ?? []} />}
@@ -94,8 +89,4 @@ function DeliveryState({ message }: { message: Message }) {
       <Icon size={13} aria-hidden /> {t(`delivery.${state}`)}
     </span>
   );
-}
-
-function kilobytes(size: number): string {
-  return size > 1_048_576 ? `${(size / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(size / 1024))} kB`;
 }

@@ -64,7 +64,7 @@ def house(*, relay: bool = False) -> Iterator[House]:
             try:
                 for child in children:
                     child.start()
-                _await(children[0])
+                ready(children[0])
                 pgbench = binaries.postgres(data) / "pgbench"
                 yield House(told, urls, pgbench, telegram, whatsapp, _log_in(told))
             finally:
@@ -73,8 +73,9 @@ def house(*, relay: bool = False) -> Iterator[House]:
                     child.wait()
 
 
-def _await(child: Child) -> None:
-    deadline = time.monotonic() + 30
+def ready(child: Child) -> None:
+    """Waits until it serves. Raises RuntimeError."""
+    deadline = time.monotonic() + 120
     while not child.spec.ready():
         if not child.alive() or time.monotonic() > deadline:
             raise RuntimeError(f"web did not start: {child.last_words()}")

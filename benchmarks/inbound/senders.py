@@ -152,6 +152,11 @@ def send(target: Target, *, senders: int, seconds: float, rate: float | None = N
     return uvloop.run(_send(iter(made), target.port, senders, seconds, rate))
 
 
+def ask(source: Iterator[bytes], port: int, *, senders: int, seconds: float) -> Answers:
+    """Closed loop over any requests."""
+    return uvloop.run(_send(source, port, senders, seconds, None))
+
+
 async def _send(source: Iterator[bytes], port: int, senders: int, seconds: float, rate: float | None) -> Answers:
     answers = Answers()
     begun = time.perf_counter()

@@ -42,7 +42,7 @@ async def list_cases(
     person_id: UUID | None = None, case_type: Text | None = None, organization_id: UUID | None = None,
     priority: Priority | None = None, sort: Sort = "-opened_at", limit: Limit = 50, after: str | None = None,
 ) -> Page[CaseOut]:  # fmt: skip
-    """`q`: a number, a name, a document, phone or e-mail. `status`: of a type, or open, in_progress, waiting, closed."""
+    """`q`: a number, a name, a document, phone or e-mail, or words of what is written in it. `status`: of a type, or open, in_progress, waiting, closed."""
     require(work.actor, "case", "read")
     filters = browse.Filters(q, status, _owner(work, owner), person_id, case_type, organization_id, priority)
     items, following = await browse.page(work, filters, sort=sort, limit=limit, after=after)

@@ -1,16 +1,19 @@
-"""Lists of cases: filters by column, names by keyed tokens, keyset pages, one audit row for each list."""
+"""Lists of cases: filters by column, names and what is written in them by keyed tokens, keyset pages, one audit row for each list."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from casework.cases import read
+from casework import access
+from casework.cases import find, read
 from casework.people import tokens
 from casework.people.details import guesses
 from core.errors import Invalid, Malformed
 from core.http import decode_cursor, encode_cursor
 from core.reads import listed
+from core.search import Wanted, pages
+from core.search.pages import Query
 from core.wire import like
 from core.work import Work
 
@@ -50,26 +53,46 @@ _COLUMNS = {
 async def page(
     work: Work, filters: Filters, *, sort: str, limit: int, after: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Three statements and one audit row. Raises Invalid for an unknown sort, Malformed for a cursor not ours."""
+    """The same few statements and one audit row, whatever the number of rows. Raises Invalid for an unknown sort, Malformed for a cursor not ours."""
     if sort not in SORTS:
         raise Invalid(f"sort is one of {', '.join(SORTS)}.", code="bad_sort")
     expression, direction, comparison, key = SORTS[sort]
-    wheres, values = _where(work, filters)
+    wheres, values = _where(filters)
+    following = f"({expression}, cf.id) {comparison} (%(k_at)s::timestamptz, %(k_id)s::uuid)"
+    order = f"{expression} {direction}, cf.id {direction}"
     if after:
         at, last = _place(after)
-        wheres.append(f"({expression}, cf.id) {comparison} (%(k_at)s::timestamptz, %(k_id)s::uuid)")
         values |= {"k_at": at, "k_id": last}
-    order = f"{expression} {direction}, cf.id {direction}"
-    found = await read.rows(work, " AND ".join(["TRUE", *wheres]), values, order=order, limit=limit + 1)
-    items = found[:limit]
+    named, more = _about(work, filters.q) if filters.q and filters.q.strip() else ("TRUE", {})
+    values |= more
+    words = await find.wanted(work, filters.q) if more and filters.q else None
+    if words:
+        seen, allowed = access.cases(work.actor, work.now)
+        query = Query(
+            table=f"case_file cf {read.DUE}", row="cf", columns="cf.opened_at, cf.updated_at, due.next_due_at",
+            where=" AND ".join([seen, *wheres]), values=values | allowed, named=named, order=order, following=following,
+            key=lambda row: row[key] or "infinity", show=find.show,
+        )  # fmt: skip
+        items, end = await _found(work, query, words, limit)
+    else:
+        where = " AND ".join([named, *wheres, *[following] * bool(after)])
+        found = await read.rows(work, where, values, order=order, limit=limit + 1)
+        items, end = found[:limit], found[limit - 1] if len(found) > limit else None
     kept = {name: getattr(filters, name) for name in ("q", "status", *_COLUMNS)}
-    await listed(work, "case", len(items), **kept, sort=sort)
-    if len(found) <= limit:
-        return items, None
-    return items, encode_cursor(items[-1][key] or "infinity", items[-1]["id"])
+    hits = [str(item["id"]) for item in items if item.get("hit")]
+    await listed(work, "case", len(items), **kept, sort=sort, hits=hits or None)
+    return items, encode_cursor(end[key] or "infinity", end["id"]) if end else None
 
 
-def _where(work: Work, filters: Filters) -> tuple[list[str], dict[str, Any]]:
+async def _found(work: Work, query: Query, words: Wanted, limit: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    found = await pages.page(work, query, words, limit + 1)
+    ids = [row["id"] for row in found.rows[:limit]]
+    shapes = await read.rows(work, "cf.id = ANY(%(ids)s)", {"ids": ids}, limit=limit) if ids else []
+    by_id = {shape["id"]: shape | {"hit": found.hits.get(shape["id"])} for shape in shapes}
+    return [by_id[one] for one in ids], pages.following(found, limit)
+
+
+def _where(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     wheres: list[str] = []
     values: dict[str, Any] = {}
     for name, column in _COLUMNS.items():
@@ -80,10 +103,6 @@ def _where(work: Work, filters: Filters) -> tuple[list[str], dict[str, Any]]:
         categories = _CATEGORIES.get(filters.status)
         wheres.append("cf.status_category = ANY(%(f_status)s)" if categories else "cf.status = %(f_status)s")
         values["f_status"] = list(categories) if categories else filters.status
-    if filters.q and filters.q.strip():
-        where, more = _about(work, filters.q)
-        wheres.append(where)
-        values |= more
     return wheres, values
 
 

@@ -18,7 +18,11 @@ CATEGORIES = {
     "open": "open", "active": "in_progress", "waiting": "waiting", "closed": "closed", "cancelled": "cancelled",
 }  # fmt: skip
 # ix_activity_case finds what is still to be done in each.
-SELECT = """
+DUE = """
+LEFT JOIN LATERAL (SELECT min(a.due_at) AS next_due_at FROM activity a
+                   WHERE a.case_id = cf.id AND a.status IN ('scheduled', 'in_progress')) due ON TRUE
+"""
+SELECT = f"""
 SELECT cf.*, k.wrapped, u.name AS owner_name, o.name AS organization_name, due.next_due_at,
        p.given_name, p.family_name, pk.wrapped AS person_wrapped,
        ARRAY(SELECT cc.conversation_id FROM case_conversation cc WHERE cc.case_id = cf.id
@@ -28,10 +32,7 @@ LEFT JOIN data_key k ON k.subject = cf.id
 LEFT JOIN user_account u ON u.id = cf.owner_user
 LEFT JOIN organization o ON o.id = cf.owner_org
 LEFT JOIN person p ON p.id = cf.person_id
-LEFT JOIN data_key pk ON pk.subject = cf.person_id
-LEFT JOIN LATERAL (SELECT min(a.due_at) AS next_due_at FROM activity a
-                   WHERE a.case_id = cf.id AND a.status IN ('scheduled', 'in_progress')) due ON TRUE
-"""
+LEFT JOIN data_key pk ON pk.subject = cf.person_id{DUE}"""
 _PARTICIPANTS = """
 SELECT cp.case_id, cp.role, cp.user_id, u.name FROM case_participant cp JOIN user_account u ON u.id = cp.user_id
 WHERE cp.case_id = ANY(%s) AND cp.until IS NULL ORDER BY cp.since, cp.id

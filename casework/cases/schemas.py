@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query as QueryField
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.search.schemas import Piece
 from core.wire import Label, Text, Time
 
 Priority = Literal["low", "normal", "high"]
@@ -81,6 +82,13 @@ class Subject(BaseModel):
     display_name: str
 
 
+class CaseHit(BaseModel):
+    """What `q` was found in: an activity, else the case's own summary or outcome; `excerpt`: cut at the words."""
+
+    activity_id: UUID | None
+    excerpt: list[Piece]
+
+
 class CaseOut(BaseModel):
     """`status_category`: open, in_progress, waiting, closed or cancelled. `transitions`: what may be done next."""
 
@@ -111,3 +119,4 @@ class CaseOut(BaseModel):
     conversation_ids: list[UUID]
     participants: list[ParticipantOut]
     transitions: list[TransitionOut]
+    hit: CaseHit | None = None

@@ -9,7 +9,8 @@ from uuid import UUID
 from core.errors import Invalid
 from core.http import decode_cursor, encode_cursor
 from core.reads import listed
-from core.search import Wanted
+from core.search import Wanted, pages
+from core.search.pages import Query
 from core.wire import like
 from core.work import Work
 from desk.conversations import access, find, read
@@ -108,7 +109,10 @@ async def page(
     if filters.q:
         values |= {"f_q": like(filters.q), "f_q_exact": filters.q}
     if words:
-        query = find.Query(where, values, _NAMED, by.order, by.following, by.key)
+        query = Query(
+            table="conversation c", row="c", columns="c.answer_due_at, c.last_message_at, c.opened_at", where=where,
+            values=values, named=_NAMED, order=by.order, following=by.following, key=by.key, show=find.show,
+        )  # fmt: skip
         items, end = await _found(work, query, words, limit)
     else:
         where = " AND ".join([where, *[_NAMED] * bool(filters.q), *[by.following] * bool(after)])
@@ -122,13 +126,12 @@ async def _listed(work: Work, where: str, values: Row, by: Sort, limit: int) -> 
     return found[:limit], found[limit - 1] if len(found) > limit else None
 
 
-async def _found(work: Work, query: find.Query, words: Wanted, limit: int) -> tuple[list[Row], Row | None]:
-    found = await find.page(work, query, words, limit + 1)
+async def _found(work: Work, query: Query, words: Wanted, limit: int) -> tuple[list[Row], Row | None]:
+    found = await pages.page(work, query, words, limit + 1)
     ids = [row["id"] for row in found.rows[:limit]]
     shapes = await read.rows(work, "c.id = ANY(%(ids)s)", {"ids": ids}, limit=limit) if ids else []
     by_id = {UUID(shape["id"]): shape | {"hit": found.hits.get(UUID(shape["id"]))} for shape in shapes}
-    more = found.rows[limit - 1] if len(found.rows) > limit else found.last if found.tired else None
-    return [by_id[one] for one in ids], more
+    return [by_id[one] for one in ids], pages.following(found, limit)
 
 
 async def _audit(work: Work, filters: Filters, items: list[Row], sort: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from core.http import Page
+from core.search.schemas import Piece
 
 Urgency = Literal["immediate", "urgent", "elevated", "routine"]
 
@@ -14,11 +15,6 @@ Urgency = Literal["immediate", "urgent", "elevated", "routine"]
 class Risk(BaseModel):
     level: Urgency
     topic: str
-
-
-class Piece(BaseModel):
-    text: str
-    found: bool
 
 
 class Hit(BaseModel):

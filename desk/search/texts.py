@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from core.search import Kind, SearchKey
 from core.vault import DataKey, SealBroken
 from core.work import Work
-from knowledge_base.finding import stems_in
+from knowledge_base.finding import stems_in, written
 
 # uq_message_seq, by the conversations' places in `ids` and `after`.
 _MESSAGES = """
@@ -105,13 +103,4 @@ def _opened(key: DataKey | None, kind: Kind, row: dict[str, Any]) -> Iterator[st
             continue
         with suppress(SealBroken):
             plain = key.open(bytes(row[column]), f"{table}.{column}", row["id"])
-            yield from (_values(plain) if column == "data" else [plain])
-
-
-def _values(data: str) -> list[str]:
-    """What a person may have written into an activity's fields."""
-    try:
-        found = msgspec.json.decode(data, type=dict)
-    except msgspec.DecodeError:
-        return []
-    return [value for value in found.values() if isinstance(value, str)]
+            yield from (written(plain) if column == "data" else [plain])

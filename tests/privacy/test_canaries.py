@@ -21,7 +21,8 @@ from tests.privacy.conftest import Desk
 from tests.privacy.test_erasure import elsewhere
 
 __all__ = ["elsewhere"]
-STAYS = {"channel_account.secrets", "user_totp.secret", "account_link.token", "legal_hold.reason", "search_key.secret"}
+STAYS = {"channel_account.secrets", "user_totp.secret", "account_link.token", "legal_hold.reason", "search_key.secret",
+         "push_key.private"}
 """Of the desk's own, not of the person."""
 
 

@@ -164,7 +164,7 @@ async def test_words_that_share_a_token_are_told_apart_by_opening(desk: Desk, mo
 
 async def test_a_search_that_opens_much_goes_on_from_where_it_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.search.keys.SearchKey._token", lambda key, stem: 7)
-    monkeypatch.setattr("desk.conversations.find.OPENINGS", 3)
+    monkeypatch.setattr("core.search.pages.OPENINGS", 3)
     oldest = await desk.talk("el refugio")
     for n in range(9):
         await desk.talk(f"la manzana {n}")

@@ -1,0 +1,164 @@
+"""`python -m benchmarks.costs [--rounds N] [--seconds S] [--short]`: interleaved rounds; medians of ratios, lowest and highest."""
+
+import argparse
+import asyncio
+import itertools
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx
+import psycopg
+
+from benchmarks.costs import cpu
+from benchmarks.costs.variants import Variants, variants
+from benchmarks.inbound.house import TELEGRAM_SECRET, House, house
+from benchmarks.inbound.senders import Answers, Target, ask, send
+from casework.case_types import jobs as case_types
+from desk.wiring import make_ground
+
+SENDERS, READERS, ACTIVITIES = 32, 4, 40
+TOKENS = "all, tokens made meanwhile"
+CAUGHT_UP = 30
+_BEHIND = """
+SELECT count(*) FROM conversation c LEFT JOIN search_subject s ON s.subject_id = c.id WHERE c.last_seq > coalesce(s.seq, 0)
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`rate`: a second; `cpu`: seconds of the processor for each, in all processes that worked for it."""
+
+    rate: float
+    cpu: float
+
+
+Figures = dict[str, list[Step]]
+
+
+def main() -> None:
+    options = _options()
+    with house() as desk, variants(desk) as ways:
+        asyncio.run(_case_types(desk))
+        cases = {name: _case(desk, port) for name, port in ways.ports.items()}
+        _inbound(desk, ways, "all", 0, options.seconds, options.conversations)
+        kept, opened = Figures(), Figures()
+        for number in range(1, options.rounds + 1):
+            steps: dict[str, Callable[[str, int], Step]] = dict.fromkeys(ways.ports, lambda name, run: _inbound(
+                desk, ways, name, run, options.seconds, options.conversations))  # fmt: skip
+            steps[TOKENS] = lambda _, run: _with_tokens(desk, ways, run, options.seconds, options.conversations)
+            for place, name in enumerate(_turned(list(steps), number)):
+                kept.setdefault(name, []).append(steps[name](name, number * 10 + place))
+            _catch_up(desk, ways)
+            for name in _turned(list(ways.ports), number):
+                opened.setdefault(name, []).append(_open(desk, ways, name, cases[name], options.seconds))
+            print(f"  round {number} done, load of the machine {os.getloadavg()[0]:.1f}")
+    _show("messages kept", kept)
+    _show(f"cases of {ACTIVITIES} activities opened, with their timeline", opened)
+
+
+def _turned(names: list[str], number: int) -> list[str]:
+    """Every round in another order, so that a drift of the machine falls on all."""
+    places = itertools.islice(itertools.cycle(names), number, number + len(names))
+    return list(places) if number % 2 else list(places)[::-1]
+
+
+def _inbound(desk: House, ways: Variants, name: str, run: int, seconds: int, conversations: int) -> Step:
+    target = Target("telegram", ways.ports[name], desk.settings.public_url, desk.telegram, TELEGRAM_SECRET, conversations, run)
+    # The first second fills the process's cache of keys.
+    send(Target(**{**target.__dict__, "run": run + 500}), senders=SENDERS, seconds=1)
+    return _weighed(ways, name, lambda: send(target, senders=SENDERS, seconds=seconds))
+
+
+def _with_tokens(desk: House, ways: Variants, run: int, seconds: int, conversations: int) -> Step:
+    _catch_up(desk, ways)
+    ways.hold_tokens(False)
+    try:
+        return _inbound(desk, ways, "all", run, seconds, conversations)
+    finally:
+        ways.hold_tokens(True)
+
+
+def _catch_up(desk: House, ways: Variants) -> None:
+    """What earlier steps left waiting must not weigh on the next; bounded, for a slow machine."""
+    ways.hold_tokens(False)
+    deadline = time.monotonic() + CAUGHT_UP
+    with psycopg.connect(desk.urls.owner, autocommit=True) as conn:
+        while conn.execute(_BEHIND).fetchone() != (0,) and time.monotonic() < deadline:
+            time.sleep(0.2)
+    ways.hold_tokens(True)
+
+
+async def _case_types(desk: House) -> None:
+    ground = make_ground(desk.settings, pool=1, listen=False)
+    await case_types.arm(ground)
+    await ground.database.close()
+
+
+def _case(desk: House, port: int) -> str:
+    """Written by the process that will open it: without sealing, it lies there unsealed."""
+    headers = {"Authorization": f"Bearer {desk.tokens[0]}"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", headers=headers, timeout=60) as client:
+
+        def made(path: str, **body: object) -> str:
+            answer = client.post(path, json=body)
+            answer.raise_for_status()
+            return str(answer.json()["id"])
+
+        person = made("/people", given_name="Ernestina", family_name="Quiroga")
+        case = made("/cases", case_type="request.inquiry", person_id=person, summary="Pide un turno")
+        for number in range(ACTIVITIES):
+            made(f"/cases/{case}/activities", type="contact", happened_at="2026-11-20T10:00:00Z", summary=f"Llamada {number}, sin respuesta")
+        return case
+
+
+def _open(desk: House, ways: Variants, name: str, case: str, seconds: int) -> Step:
+    port, asked = ways.ports[name], _requests(case, desk.tokens[0])
+    step = _weighed(ways, name, lambda: ask(asked, port, senders=READERS, seconds=seconds))
+    return Step(step.rate / 2, step.cpu * 2)
+
+
+def _weighed(ways: Variants, name: str, run: Callable[[], Answers]) -> Step:
+    before = cpu.used(ways.pids(name))
+    answers = run()
+    if answers.bad or not answers.seconds:
+        raise RuntimeError(f"{answers.bad} requests were refused, {len(answers.seconds)} answered")
+    return Step(answers.rate, (cpu.used(ways.pids(name)) - before) / len(answers.seconds))
+
+
+def _requests(case: str, token: str) -> Iterator[bytes]:
+    for path in itertools.cycle((f"/api/v1/cases/{case}", f"/api/v1/cases/{case}/timeline")):
+        yield f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+
+
+def _show(what: str, figures: Figures) -> None:
+    """Each as a ratio to the whole desk in the same round."""
+    print(f"\n{what}; medians of {len(figures['all'])} rounds [lowest-highest]")
+    for name, steps in sorted(figures.items(), key=lambda item: item[0] != "all"):
+        pairs = list(zip(steps, figures["all"], strict=True))
+        rates = [step.rate / whole.rate for step, whole in pairs]
+        cpus = [step.cpu / whole.cpu for step, whole in pairs]
+        print(f"  {name:28}{statistics.median(step.rate for step in steps):7.0f}/s  x {_range(rates)}"
+              f"   cpu {statistics.median(step.cpu for step in steps) * 1e6:6.0f} us  x {_range(cpus)}")  # fmt: skip
+
+
+def _range(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.2f} [{min(ratios):.2f}-{max(ratios):.2f}]"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.costs", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--conversations", type=int, default=500)
+    parser.add_argument("--short", action="store_true", help="one quick round: does it run?")
+    options = parser.parse_args()
+    if options.short:
+        options.rounds, options.seconds, options.conversations = 1, 1, 50
+    return options
+
+
+if __name__ == "__main__":
+    main()

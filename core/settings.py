@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=_default_data, description="Folder of everything that is kept.")
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web server.")
+    share_port: bool = Field(False, description="Several web processes of this machine listen on the same port.")
     public_url: str = Field(
         "http://localhost:8080", description="How the outside reaches us; webhook signatures use it."
     )

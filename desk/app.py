@@ -1,5 +1,6 @@
 """The running application: routes, sockets, pages, errors. No logic lives here."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -205,4 +206,18 @@ async def serve(ground: Ground) -> None:
         log_config=None,  # its own writes the text of exceptions
     )  # fmt: skip
     server = uvicorn.Server(config)
-    await server.serve()
+    if ground.settings.share_port:
+        with shared_port(ground.settings.host, ground.settings.port) as listening:
+            await server.serve([listening])
+    else:
+        await server.serve()
+
+
+def shared_port(host: str, port: int) -> socket.socket:
+    """Connections are shared out over all who listen so; those of one that died go to the others."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((host, port))
+    listening.listen(2048)
+    return listening

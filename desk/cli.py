@@ -37,6 +37,9 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of everything that is kept.")] = None,
     services_only: Annotated[bool, typer.Option("--services-only", help="Only PostgreSQL, Valkey and Chroma.")] = False,
+    web: Annotated[int, typer.Option(min=1, max=8, help="How many web processes share the port.")] = 1,
+    relay: Annotated[int, typer.Option(min=1, max=8, help="How many relays.")] = 1,
+    worker: Annotated[int, typer.Option(min=1, max=8, help="How many workers.")] = 1,
 ) -> None:
     """Start everything: what is not configured elsewhere is brought along."""
     from desk.launcher.up import up as run_up
@@ -44,7 +47,10 @@ def up(
     given = settings(demo=demo or None, host=host, port=port, data=data.resolve() if data else None)
     if "public_url" not in given.model_fields_set:
         given = given.model_copy(update={"public_url": f"http://localhost:{given.port}"})
-    raise typer.Exit(run_up(given, services_alone=services_only))
+    if web > 1:
+        given = given.model_copy(update={"share_port": True})
+    counts = {"web": web, "relay": relay, "worker": worker}
+    raise typer.Exit(run_up(given, services_alone=services_only, counts=counts))
 
 
 @app.command()

@@ -168,7 +168,7 @@ class Desk:
             if said["ended"] == -signal.SIGKILL and killed == said["pid"]:
                 self.kills.add(f"{name.partition('-')[0]}:{self.armed.get(name, 'failpoint')}")
             elif said["ended"] != -signal.SIGKILL:
-                print(f"  {name} ended by itself: {said['ended']}", flush=True)
+                print(f"  {name} ended by itself: {said['ended']}\n{self.last_words(name)[-700:]}", flush=True)
             self.fork(name)
 
     def arm(self) -> None:

@@ -20,7 +20,7 @@ from desk.launcher.refusal import Refusal
 
 # For a laptop: small, and never less than durable. Autovacuum works hard because hot rows change often.
 _POSTGRES = [
-    "max_connections=40", "shared_buffers=64MB", "fsync=on", "synchronous_commit=on", "jit=off",
+    "max_connections=60", "shared_buffers=64MB", "fsync=on", "synchronous_commit=on", "jit=off",
     "max_wal_size=512MB", "min_wal_size=80MB", "wal_compression=on", "autovacuum_naptime=15s", "work_mem=8MB",
     "autovacuum_vacuum_scale_factor=0.05", "autovacuum_max_workers=2", "random_page_cost=1.1",
     "max_parallel_workers_per_gather=0", "log_min_messages=warning", "log_min_error_statement=panic",

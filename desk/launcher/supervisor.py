@@ -130,7 +130,7 @@ class Supervisor:
     def end(self) -> None:
         """Last started, first stopped; our own processes before the servers that they need."""
         self._stopping.set()
-        own = [c for c in self._children if c.spec.name in ("web", "relay", "worker")]
+        own = [c for c in self._children if c.spec.name.partition("-")[0] in ("web", "relay", "worker")]
         servers = [c for c in reversed(self._children) if c not in own]
         for group in (own, servers):
             for child in group:

@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from desk.launcher.services import Spec
 from desk.launcher.supervisor import Child, Supervisor
 
 PROCESSES = ("web", "relay", "worker")
+ONE_OF_EACH = dict.fromkeys(PROCESSES, 1)
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,23 @@ def bring_up_to_date(owner: str, database: str) -> None:
         prepare(owner, database)
 
 
+def names(counts: Mapping[str, int]) -> list[str]:
+    """Of all processes: web, web-2, relay …"""
+    return [name if n == 1 else f"{name}-{n}" for name in PROCESSES for n in range(1, counts.get(name, 1) + 1)]
+
+
 def own_spec(name: str, settings: Settings, urls: ServiceUrls) -> Spec:
+    """`name`: of the process, with a number behind it from the second of a kind on."""
+    kind = name.partition("-")[0]
     environment = {**urls.environment(), "VENTANILLA_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
     environment |= {"VENTANILLA_HOST": settings.host, "VENTANILLA_PORT": str(settings.port)}
     environment |= {"VENTANILLA_PUBLIC_URL": settings.public_url, "VENTANILLA_DEMO": str(settings.demo)}
+    environment |= {"VENTANILLA_SHARE_PORT": str(settings.share_port)}
     # glibc's arenas would cost each process tens of MB for nothing.
     environment |= {"MALLOC_ARENA_MAX": "2"}
 
     def ready() -> bool:
-        if name != "web":
+        if kind != "web":
             return True
         host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
         try:
@@ -126,7 +135,7 @@ def own_spec(name: str, settings: Settings, urls: ServiceUrls) -> Spec:
         except (urllib.error.URLError, OSError):
             return False
 
-    argv = [sys.executable, "-m", "desk.cli", name]
+    argv = [sys.executable, "-m", "desk.cli", kind]
     return Spec(name, argv, ready, env=environment, grace=8)
 
 
@@ -147,7 +156,7 @@ def services_only(data: Path) -> Iterator[ServiceUrls]:
         folder.release()
 
 
-def up(settings: Settings, *, services_alone: bool = False) -> int:
+def up(settings: Settings, *, services_alone: bool = False, counts: Mapping[str, int] = ONE_OF_EACH) -> int:
     """Until Ctrl-C or SIGTERM. Returns the exit code; raises Refusal before anything was started."""
     console = Console(stderr=False, highlight=False)
     begun = time.monotonic()
@@ -176,7 +185,7 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
             console.print("Services are ready.")
         else:
             # Nothing else runs in the launcher while it forks.
-            _start_house(settings, urls, supervisor, console, folder, begun)
+            _start_house(settings, urls, supervisor, console, folder, begun, names(counts))
             _welcome(console, settings, folder, first, time.monotonic() - begun)
         supervisor.run()
         console.print("Stopping…")
@@ -187,10 +196,11 @@ def up(settings: Settings, *, services_alone: bool = False) -> int:
 
 
 def _start_house(
-    settings: Settings, urls: ServiceUrls, supervisor: Supervisor, console: Console, folder: DataFolder, begun: float
-) -> None:
+    settings: Settings, urls: ServiceUrls, supervisor: Supervisor, console: Console, folder: DataFolder, begun: float,
+    processes: list[str],
+) -> None:  # fmt: skip
     password = (settings.demo_password or folder.secret("demo-password", 9)) if settings.demo else None
-    children = [supervisor.add(forked_spec(name, settings, urls, folder)) for name in PROCESSES]
+    children = [supervisor.add(forked_spec(name, settings, urls, folder)) for name in processes]
     seed = _seed(settings, urls, password, folder) if password else None
     with console.status("Starting…"):
         for child in children:
@@ -209,7 +219,7 @@ def forked_spec(name: str, settings: Settings, urls: ServiceUrls, folder: DataFo
         from core.settings import load
         from desk import processes
 
-        getattr(processes, name)(load())
+        getattr(processes, name.partition("-")[0])(load())
 
     return replace(own_spec(name, settings, urls), run=run)
 

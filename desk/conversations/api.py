@@ -39,6 +39,7 @@ async def list_conversations(
     q: Annotated[str | None, Query(max_length=200)] = None, sort: str = "-last_message_at", limit: Limit = 50,
     after: str | None = None,
 ) -> ConversationPage:  # fmt: skip
+    """`q`: a pseudonym, a label, or words that were said; all of them in one message or note, which `hit` then shows."""
     require(work.actor, "conversation", "read")
     operator = work.actor.id if operator_id == "me" else _uuid(operator_id)
     filters = browse.Filters(

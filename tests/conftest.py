@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     """PostgreSQL is everybody's, each test on a database of its own; Valkey is each worker's own."""
-    shared = getattr(request.config, "workerinput", {}).get(_SERVER)
+    shared = getattr(request.config, "workerinput", {}).get(_SERVER) or os.environ.get("VENTANILLA_TEST_POSTGRES")
     with ExitStack() as stack:
         server = shared or stack.enter_context(postgres())
         yield Services(server, stack.enter_context(valkey()).url)

@@ -101,6 +101,7 @@ def restore(settings: Settings, file: Path) -> None:
     url = settings.database_url or ""
     with _unsealed(settings, file) as plain, _opened(plain) as tar:
         names = set(tar.getnames())
+        _check_end(plain, tar)
         _check_manifest(tar)
         _check_empty(settings, url, brings_keys=KEYS in names)
         with tempfile.TemporaryDirectory(prefix="ventanilla-restore-") as folder:
@@ -196,6 +197,16 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
         raise Refusal(f"The backup could not be restored: {error.strerror}.") from None
     except Unavailable:
         raise Refusal("The backup could not be restored: the store of files is out of reach.") from None
+
+
+def _check_end(file: Path, tar: tarfile.TarFile) -> None:
+    """A tar that was cut between two members reads as a shorter one. Its end is two empty blocks. Raises tarfile.ReadError."""
+    last = tar.getmembers()[-1] if tar.getmembers() else None
+    end = last.offset_data + -(-last.size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE if last else 0
+    with file.open("rb") as raw:
+        raw.seek(end)
+        if raw.read(2 * tarfile.BLOCKSIZE) != bytes(2 * tarfile.BLOCKSIZE):
+            raise tarfile.ReadError("cut short")
 
 
 def _check_manifest(tar: tarfile.TarFile) -> None:

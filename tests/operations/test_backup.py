@@ -129,6 +129,31 @@ async def test_nothing_that_is_there_is_replaced(house: House, elsewhere: Settin
     assert rows(settings.database_url or "") == before
 
 
+async def test_a_backup_cut_short_anywhere_is_refused_before_anything_is_touched(
+    house: House, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """Between two members too, where what is left is a tar without fault."""
+    await furnished(house)
+    await furnished(house)
+    file, short = tmp_path / "desk.tar", tmp_path / "short.tar"
+    await asyncio.to_thread(backup.backup, house.ground.settings, file)
+    whole = file.read_bytes()
+    with tarfile.open(file) as tar:
+        members = tar.getmembers()
+    assert len([one for one in members if one.name.startswith("files/")]) == 2
+    edges = [edge for one in members for edge in (one.offset, one.offset_data, one.offset_data + one.size)]
+    cuts = {0, 1, 511, *edges, *(edge + 1 for edge in edges), *range(0, edges[-1], len(whole) // 20), edges[-1] + 600}
+    for cut in sorted(cut for cut in cuts if cut <= edges[-1] + 600):
+        short.write_bytes(whole[:cut])
+        with pytest.raises(Refusal, match="no whole backup"):
+            backup.restore(elsewhere, short)
+    assert rows(elsewhere.database_url or "") == {} and not list(elsewhere.data.rglob("*"))
+    short.write_bytes(whole)
+    backup.restore(elsewhere, short)
+    assert len(list(elsewhere.files_path.glob("*/*"))) == 2
+    print(f"{len(cuts)} cuts")
+
+
 @pytest.mark.parametrize("harm", ["cut", "other", "named"])
 async def test_what_is_no_whole_backup_is_refused(
     house: House, elsewhere: Settings, tmp_path: Path, harm: str

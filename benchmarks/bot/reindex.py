@@ -78,7 +78,7 @@ async def rebuild_part(database: str, chroma_url: str) -> dict[str, float]:
 
 
 def vectors_part(count: int, questions: int, chroma_url: str, dimension: int = 384, clusters: int = 200, areas: int = 5) -> dict[str, float]:
-    """Passages, half of them of one of `areas` areas each, the others of none; each answer against the exact one."""
+    """Passages, nine of ten of one of `areas` areas each, the others of none; each answer against the exact one."""
     generator = np.random.default_rng(7)
     centres = generator.standard_normal((clusters, dimension)).astype(np.float32)
     vectors = centres[generator.integers(clusters, size=count)] + 0.6 * generator.standard_normal((count, dimension)).astype(np.float32)

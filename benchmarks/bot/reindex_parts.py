@@ -111,6 +111,12 @@ async def ask(told: Path, questions: Sequence[str]) -> None:
     told.write_text(json.dumps(figures) + "\n")
 
 
+def _direction(generator: np.random.Generator, dimension: int) -> Vectors:
+    found = generator.standard_normal(dimension).astype(np.float32)
+    unit: Vectors = found / np.linalg.norm(found)
+    return unit
+
+
 def _quantiles(name: str, times: Sequence[float]) -> dict[str, float]:
     return {f"{name}_p50": float(np.quantile(times, 0.5)), f"{name}_p95": float(np.quantile(times, 0.95)), f"{name}_max": float(max(times))}
 
@@ -123,7 +129,7 @@ def measure(vectors: Vectors, generator: np.random.Generator, questions: int, ch
     rows = [
         PassageRow(
             key, uuid4(), f"Programa {n}", "", f"Sede {n % 977} oficina {n % 89} trámite {n % 1013}.",
-            areas=() if n % 2 else (names[n // 2 % areas],),
+            areas=() if n % 10 == 0 else (names[n % areas],),
         )
         for n, key in enumerate(ids)
     ]  # fmt: skip
@@ -139,7 +145,7 @@ def measure(vectors: Vectors, generator: np.random.Generator, questions: int, ch
     recall = {"plain": [], "area": []}  # type: dict[str, list[float]]
     number_of = {key: n for n, key in enumerate(ids)}
     for turn in range(questions):
-        vector = vectors[generator.integers(count)] + 0.3 * generator.standard_normal(vectors.shape[1]).astype(np.float32)
+        vector = vectors[generator.integers(count)] + 0.5 * _direction(generator, vectors.shape[1])
         vector /= np.linalg.norm(vector)
         words = f"¿dónde está la oficina {turn % 89} de la sede {turn % 977}?"
         for kind, wanted in (("plain", ()), ("area", (names[turn % areas],))):

@@ -23,6 +23,7 @@ DAYS: Final = 90
 LONGEST: Final = 300
 PHRASINGS: Final = 12
 MATERIAL: Final = 3
+NEAR_FROM: Final = 0.4  # an article that is less near is none to add to
 # ix_bot_turn_at. A wish for a person is no question; what was erased has no key and is not there.
 _TURNS = """
 SELECT t.id, t.conversation_id, t.from_seq, t.to_seq, t.at, c.locale, k.wrapped
@@ -73,7 +74,9 @@ async def groups(work: Work, limit: int) -> list[Group]:
 
 async def _near(work: Work, question: str) -> dict[str, Any] | None:
     hits = await knowledge_of(work.ground).search(question, scope=scope_of(work.actor), limit=1)
-    return {"id": hits[0].passage.article_id, "title": hits[0].passage.title, "score": round(hits[0].score, 3)} if hits else None
+    if not hits or hits[0].score < NEAR_FROM:
+        return None
+    return {"id": hits[0].passage.article_id, "title": hits[0].passage.title, "score": round(hits[0].score, 3)}
 
 
 async def _asked(work: Work, only: Sequence[UUID] | None = None) -> list[Asked]:

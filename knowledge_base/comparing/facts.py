@@ -10,7 +10,7 @@ from knowledge_base import words
 from knowledge_base.passages import sentences
 
 ALIKE: Final = 0.75
-ENOUGH: Final = 3  # content words in common
+ENOUGH, ENOUGH_OWN = 3, 2  # content words in common; of the sentences themselves
 _STREET = r"(?:avenida|avda|av|calle|ruta|pasaje|pje|boulevard|bulevar|bv|diagonal|camino|rua|street)"
 _KINDS: Final = (
     ("place", re.compile(rf"\b{_STREET}\.?\s+((?:[\w.'’]+\s+){{0,4}}?\d{{1,5}})\b", re.I)),
@@ -60,7 +60,7 @@ def contradict(one: Said, other: Said) -> bool:
         return False
     if one.days != other.days or (one.named - other.about and other.named - one.about):
         return False
-    if len(one.own & other.own) < ALIKE * min(len(one.own), len(other.own)) or (one.own - other.about and other.own - one.about):
+    if len(one.own & other.own) < ENOUGH_OWN or len(one.own & other.own) < ALIKE * min(len(one.own), len(other.own)) or (one.own - other.about and other.own - one.about):
         return False
     kinds = one.facts.keys() & other.facts.keys()
     return any(not one.facts[kind] & other.facts[kind] for kind in kinds)

@@ -34,6 +34,7 @@ def one(text: str, title: str = "Centro Norte", heading: str = "Horarios"):  # t
         (("El trámite de la credencial cuesta $ 1.500.", "Credencial"), ("La credencial: el trámite cuesta $ 2000.", "Credencial"), True),
         (("El centro queda en Av. Belgrano 456.",), ("El centro queda en calle San Martín 120.",), True),
         (("El teléfono del centro es 341 480-1234.",), ("El teléfono del centro es 341 480-9999.",), True),
+        (("Escribí por chat o WhatsApp, o llamá al 0800-555-0142.",), ("WhatsApp: +54 9 341 555-0142.",), False),
         (("El teléfono del centro es 341 480-1234.",), ("El teléfono del centro es (341) 4801234.",), False),
     ],
 )

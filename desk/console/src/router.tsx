@@ -15,7 +15,7 @@ import { readSearch } from "./conversations/search";
 import { Frame } from "./Shell";
 import { Failed, Loading } from "./ui/Empty";
 import { LoginPage } from "./users/LoginPage";
-import { homeOf, type Place, placesOf, sectionsOf } from "./users/may";
+import { homeOf, may, type Place, placesOf, sectionsOf } from "./users/may";
 import { maybeSignedIn, meQuery } from "./users/session";
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
@@ -61,6 +61,10 @@ const inboxOne = createRoute({ getParentRoute: () => inbox, path: "$conversation
 /** What a role may not see, it is led home from. */
 function admit(me: Me, place: Place): void {
   if (!placesOf(me).includes(place)) throw redirect({ to: homeOf(me), replace: true });
+}
+
+function admitWriter(me: Me): void {
+  if (!may(me, "article", "create")) throw redirect({ to: homeOf(me), replace: true });
 }
 
 const board = createRoute({
@@ -124,6 +128,18 @@ const playground = createRoute({
   beforeLoad: ({ context }) => admit(context.me, "/knowledge"),
   component: lazyRouteComponent(() => import("./knowledge/TryPage"), "TryPage"),
 });
+const imports = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/imports",
+  beforeLoad: ({ context }) => admitWriter(context.me),
+  component: lazyRouteComponent(() => import("./knowledge/ImportsPage"), "ImportsPage"),
+});
+const learning = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/learning",
+  beforeLoad: ({ context }) => admitWriter(context.me),
+  component: lazyRouteComponent(() => import("./knowledge/LearningPage"), "LearningPage"),
+});
 const article = createRoute({
   getParentRoute: () => desk,
   path: "/knowledge/$articleId",
@@ -153,7 +169,7 @@ const security = createRoute({
 const tree = root.addChildren([
   login, invite, reset,
   desk.addChildren([
-    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, article, adminHome, admin, security,
+    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, imports, learning, article, adminHome, admin, security,
   ]),
 ]);
 

@@ -14,6 +14,7 @@ import { toast } from "../ui/toasts";
 import { may } from "../users/may";
 import { useMe } from "../users/session";
 import { type ArticleBody, useArchive, useArticle, useSaveArticle } from "./data";
+import { Care } from "./Care";
 import { Markdown } from "./markdown";
 import { Versions } from "./Versions";
 
@@ -40,7 +41,10 @@ export function ArticlePage() {
         )}
       </header>
       {may(me, "article", articleId === "new" ? "create" : "edit") ? (
-        <Editor key={articleId} id={articleId} article={article.data} />
+        <>
+          <Editor key={articleId} id={articleId} article={article.data} />
+          {article.data && <Care key={`care-${articleId}`} article={article.data} />}
+        </>
       ) : (
         <section className="panel" aria-label={t("knowledge.preview")}>
           <Markdown text={article.data?.body ?? ""} />

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import "./knowledge.css";
+import "./learning.css";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
 import { When } from "../ui/When";
@@ -13,6 +14,7 @@ import { may } from "../users/may";
 import { useMe } from "../users/session";
 import { type ArticleFilter, useArticles } from "./data";
 import { SearchTester } from "./SearchTester";
+import { Tabs } from "./Tabs";
 
 const OPTIONS = { status: ["draft", "published", "archived"], audience: ["public", "staff", "institution"], language: ["es", "en"] } as const;
 
@@ -36,6 +38,7 @@ export function KnowledgePage() {
     <div className="page">
       <header className="page-head">
         <h1>{t("knowledge.title")}</h1>
+        {may(me, "article", "create") && <Tabs />}
         {may(me, "bot", "try") && (
           <Link to="/knowledge/try" className="btn btn-plain">
             <Bot size={16} aria-hidden /> {t("knowledge.try")}

@@ -50,6 +50,15 @@ export function useSaveArticle(id: string) {
   });
 }
 
+/** Who looks after it and until when it stands: no new version. */
+export function useReview(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { review_at: string | null; owner_id?: string | null }) => api.patch<Article>(`/articles/${id}`, body),
+    onSettled: () => refresh(cache, id),
+  });
+}
+
 export function useArchive(id: string) {
   const cache = useQueryClient();
   return useMutation({

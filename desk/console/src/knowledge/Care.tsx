@@ -1,0 +1,62 @@
+/** Who looks after an article and until when it stands, where it came from, and what others say of the same. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import "./learning.css";
+import type { Article } from "../api/types";
+import { Button } from "../ui/Button";
+import { Failed } from "../ui/Empty";
+import { Field } from "../ui/Field";
+import { toast } from "../ui/toasts";
+import { useMe } from "../users/session";
+import { useReview } from "./data";
+import { FlagRows } from "./FlagRows";
+import { useFlags } from "./learning";
+
+export type CaredFor = Article & { owner_id?: string | null; source?: string | null };
+
+export function Care({ article }: { article: CaredFor }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const review = useReview(article.id);
+  const flags = useFlags(article.id);
+  const [day, setDay] = useState(article.review_at ?? "");
+  const [mine, setMine] = useState(article.owner_id === me.id);
+  const address = article.source && /^https?:/.test(article.source) ? article.source : null;
+  const save = () =>
+    review.mutate(
+      { review_at: day || null, ...(mine ? { owner_id: me.id } : article.owner_id === me.id ? { owner_id: null } : {}) },
+      { onSuccess: () => toast(t("ui.saved")) },
+    );
+  return (
+    <>
+      <section className="panel" aria-labelledby="article-review">
+        <h2 id="article-review">{t("learning.review")}</h2>
+        <div className="two">
+          <Field label={t("learning.review_at")} hint={t("learning.review_hint")}>
+            <input type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+          </Field>
+          <label className="mine">
+            <input type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} /> {t("learning.mine")}
+            <span className="muted">{!mine && t(article.owner_id && article.owner_id !== me.id ? "learning.owner" : "learning.owner_none")}</span>
+          </label>
+        </div>
+        {review.isError && <Failed error={review.error} />}
+        <div className="import-foot">
+          <Button busy={review.isPending} onClick={save}>{t("learning.save_review")}</Button>
+        </div>
+        {address && (
+          <p className="muted">
+            {t("learning.source")} <a href={address} className="link" target="_blank" rel="noopener noreferrer">{address}</a>
+          </p>
+        )}
+      </section>
+      {(flags.data?.length ?? 0) > 0 && (
+        <section className="panel" aria-labelledby="article-flags">
+          <h2 id="article-flags">{t("learning.flags")}</h2>
+          <FlagRows flags={flags.data ?? []} />
+        </section>
+      )}
+    </>
+  );
+}

@@ -46,9 +46,21 @@ INSERT INTO search_subject (subject_id, is_case, key, seq)
 SELECT id, %(is_case)s, %(key)s, seq FROM unnest(%(ids)s::uuid[], %(seqs)s::int[]) AS i(id, seq) ORDER BY id
 ON CONFLICT (subject_id) DO UPDATE SET seq = greatest(search_subject.seq, excluded.seq)
 """
+_WAITS = """
+SELECT EXISTS (SELECT 1 FROM search_due) OR (SELECT count(*) > 1 FROM search_key) OR EXISTS (
+    SELECT 1 FROM conversation c LEFT JOIN search_subject s ON s.subject_id = c.id
+    WHERE coalesce(c.last_message_at, c.opened_at) >= %s AND c.last_seq > coalesce(s.seq, 0)) AS waits
+"""
 _LAST = "SELECT id, last_seq FROM conversation WHERE id = ANY(%s)"
 _TURNED = "UPDATE search_subject SET key = %s WHERE subject_id = ANY(%s)"
 _FIRST = UUID(int=0)
+
+
+async def waits(ground: Ground, since: datetime) -> bool:
+    """Whether `recent`, `due` or `turned` have anything to do: one statement, for the quiet hours."""
+    async with ground.work() as work:
+        row = await work.one(_WAITS, (since,))
+    return bool(row and row["waits"])
 
 
 async def recent(ground: Ground, since: datetime) -> bool:

@@ -57,14 +57,15 @@ async def run(ground: Ground, until: float = float("inf")) -> None:
     """Until nothing waits, or the loop's clock has come so far; then the next run goes on. What is new comes first."""
     seen, now = await _seen(ground), ground.clock.now()
     since = datetime.fromisoformat(seen["since"]) if "since" in seen else now
-    if not (await _all(lambda: fill.recent(ground, since - SLACK), until) and await _all(lambda: fill.due(ground), until)):
-        return
-    await _saw(ground, {"since": now.isoformat()})
-    if "whole" not in seen or datetime.fromisoformat(seen["whole"]) + WHOLE < now:
-        if not await _whole(ground, until):
-            return
+    if await fill.waits(ground, since - SLACK):
+        steps: list[Step] = [lambda: fill.recent(ground, since - SLACK), partial(fill.due, ground), partial(fill.turned, ground)]
+        for step in steps:
+            if not await _all(step, until):
+                return
+    if "since" not in seen or now - since > SLACK / 5:
+        await _saw(ground, {"since": now.isoformat()})
+    if ("whole" not in seen or datetime.fromisoformat(seen["whole"]) + WHOLE < now) and await _whole(ground, until):
         await _saw(ground, {"whole": now.isoformat()})
-    await _all(lambda: fill.turned(ground), until)
 
 
 async def _all(step: Step, until: float) -> bool:

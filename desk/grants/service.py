@@ -102,6 +102,8 @@ async def revoke(work: Work, grant_id: UUID) -> None:
     if row["cause"] not in BY_HAND:
         raise Conflict("That access follows from the work on the record. End that instead.", code="grant_follows")
     await work.execute("DELETE FROM access_grant WHERE id = %s", (grant_id,))
+    if row["cause"] == "break_glass" and row["resource"] == "case":
+        await _hide_person(work, row)
     await work.audit(
         "access.revoked", row["resource"], row["resource_id"], user_id=str(row["principal"]), level=row["level"],
         cause=row["cause"],
@@ -143,6 +145,18 @@ async def _let_see_person(work: Work, case_id: UUID, user_id: UUID, until: datet
     )
     if row:
         await give(work, "person", row["id"], user_id, cause="break_glass", until=until)
+
+
+async def _hide_person(work: Work, of_case: dict[str, Any]) -> None:
+    """Whom that emergency showed along with the case."""
+    gone = await work.one(
+        "DELETE FROM access_grant g USING case_file cf WHERE cf.id = %(resource_id)s AND g.resource = 'person'"
+        " AND g.resource_id = cf.person_id AND g.principal = %(principal)s AND g.cause = 'break_glass' AND g.until = %(until)s"
+        " RETURNING g.resource_id",
+        of_case,
+    )
+    if gone:
+        work.hint("access", gone["resource_id"])
 
 
 async def _sees(work: Work, actor: Actor, columns: Columns, source: str, resource_id: UUID) -> bool:

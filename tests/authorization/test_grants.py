@@ -228,3 +228,14 @@ async def test_an_emergency_is_told_to_who_opened_it_while_it_lasts(desk: Desk) 
     assert (await desk.worker.get("access/emergencies")).json()["items"] == []
     await desk.house.rows("UPDATE access_grant SET until = now() WHERE principal = %s RETURNING id", desk.stranger.id)
     assert (await desk.stranger.get("access/emergencies")).json()["items"] == []
+
+
+async def test_an_emergency_that_is_taken_back_hides_the_person_again(desk: Desk) -> None:
+    assert (await desk.stranger.post(f"cases/{desk.case}/break-glass", json={"reason": WHY})).status_code == 201
+    assert await desk.sees(desk.stranger, f"people/{desk.person}")
+    params = {"resource": "case", "resource_id": desk.case}
+    (taken,) = (await desk.admin.get("access-grants", params=params)).json()["items"]
+    gone = await desk.house.http.delete(f"/api/v1/access-grants/{taken['id']}", headers=desk.admin.headers)
+    assert gone.status_code == 204
+    assert not await desk.sees(desk.stranger, f"cases/{desk.case}") and not await desk.sees(desk.stranger, f"people/{desk.person}")
+    assert (await desk.stranger.get("access/emergencies")).json()["items"] == []

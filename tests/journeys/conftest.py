@@ -16,7 +16,7 @@ from tests.journeys.desk import PASSWORD, Desk, until
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 
-PATIENCE_MS = 20_000  # a machine that runs four of these at once is slow
+PATIENCE_MS = 60_000  # a machine that runs four of these at once is slow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,7 +58,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         made = browser.new_context(**{"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires", **options})
-        made.set_default_timeout(30_000)
+        made.set_default_timeout(PATIENCE_MS)
         opened.append(made)
         return made
 

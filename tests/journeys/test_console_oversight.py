@@ -55,6 +55,15 @@ def pick(page: Page, label: str, words: str, choice: str) -> None:
     expect(page.locator(".picked", has_text=choice)).to_be_visible()
 
 
+def ask_elsewhere(sight: Sight, desk: Desk, number: str) -> None:
+    page = sight.page
+    page.goto(f"{desk.url}/console/people")
+    page.get_by_role("searchbox").fill(number)
+    page.get_by_role("button", name="Preguntar si otra institución la conoce").click()
+    expect(page.get_by_role("region", name="En otras instituciones")).to_contain_text(f"Caso {number}")
+    sight.look("elsewhere")
+
+
 def break_glass(sight: Sight, address: str) -> None:
     page = sight.page
     page.goto(address)
@@ -127,6 +136,7 @@ def test_an_emergency_is_opened_overseen_and_taken_back(desk: Desk, staff: Calla
     address = f"{desk.url}/console/cases/{case}"
     found: dict[str, list[str]] = {}
     worker, admin = Sight(staff("operator7"), found), Sight(staff("admin"), found)
+    ask_elsewhere(worker, desk, number)
     break_glass(worker, address)
     give(admin, desk, number, covering[0])
     oversee(admin, address, who)

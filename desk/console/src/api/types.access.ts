@@ -91,3 +91,11 @@ export interface Due {
   held: number;
   sample: string[];
 }
+/** Somebody whom another institution knows; `phone` is the institution's. */
+export interface Stub {
+  pseudonym: string;
+  organization_id: string;
+  organization_name: string;
+  phone: string | null;
+  cases: { number: string; open: boolean }[];
+}

@@ -10,6 +10,7 @@ import { Empty, Failed, Loading } from "../ui/Empty";
 import { SearchField } from "../ui/SearchField";
 import { dayOf } from "../ui/time";
 import { wordFor } from "../ui/words";
+import { Elsewhere } from "./Elsewhere";
 import { PersonDialog } from "./PersonDialog";
 import { usePeople } from "./data";
 
@@ -52,6 +53,7 @@ export function PeoplePage() {
           </ul>
         </section>
       )}
+      {people.isSuccess && <Elsewhere q={q} />}
       {adding && (
         <PersonDialog
           person={null}

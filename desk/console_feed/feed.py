@@ -117,6 +117,9 @@ class Feed:
                 )  # fmt: skip
             if citizen:
                 await self._tell_citizen(conversation_id, message)
+        if item.pending.incoming.attachments:
+            # From memory they are ids alone: names, kinds and small pictures are read and shown right after.
+            self._mark(conversation_id, {"again": item.kept.seq})
 
     async def _tell_citizen(self, conversation_id: UUID, message: dict[str, Any]) -> None:
         async with self._returning.turn(conversation_id):

@@ -16,13 +16,13 @@ const RANK: Readonly<Record<Status, number>> = { sent: 0, delivered: 1, read: 2 
 export function receive(thread: Thread, message: Message): { thread: Thread; verdict: Verdict } {
   if (message.seq === thread.lastSeq + 1) return { thread: append(thread, message), verdict: 'applied' }
   if (message.seq > thread.lastSeq) return { thread, verdict: 'gap' }
-  return { thread: raiseStatus(thread, message), verdict: 'dropped' }
+  return { thread: renew(thread, message), verdict: 'dropped' }
 }
 
 /** A pulled page is the truth: a hole in it is a hole at the desk, so it is applied as it stands. */
 export function catchUp(thread: Thread, page: readonly Message[]): Thread {
   const ordered = [...page].sort((a, b) => a.seq - b.seq)
-  return ordered.reduce((held, message) => (message.seq > held.lastSeq ? append(held, message) : raiseStatus(held, message)), thread)
+  return ordered.reduce((held, message) => (message.seq > held.lastSeq ? append(held, message) : renew(held, message)), thread)
 }
 
 /** The desk names a higher last_seq but has nothing more to give: believe it, or we would ask forever. */
@@ -41,12 +41,15 @@ export function readUpTo(thread: Thread, seq: number): Thread {
   return { ...thread, messages: thread.messages.map((message) => (unread(message) ? { ...message, status: 'read' } : message)) }
 }
 
-/** A message's status only ever rises. */
-function raiseStatus(thread: Thread, message: Message): Thread {
+/** A message's status only ever rises; files that an echo named by their ids alone are told of when more is known. */
+function renew(thread: Thread, message: Message): Thread {
   const at = thread.messages.findIndex((held) => held.id === message.id)
   const held = thread.messages[at]
-  if (held === undefined || RANK[message.status] <= RANK[held.status]) return thread
+  if (held === undefined) return thread
+  const told = held.attachments.some((file) => file.media_type === '') && message.attachments.every((file) => file.media_type !== '')
+  if (RANK[message.status] <= RANK[held.status] && !told) return thread
   const messages = thread.messages.slice()
-  messages[at] = { ...held, status: message.status }
+  const status = RANK[message.status] > RANK[held.status] ? message.status : held.status
+  messages[at] = { ...held, status, attachments: told ? message.attachments : held.attachments }
   return { ...thread, messages }
 }

@@ -25,9 +25,10 @@ from core.identity.imports.service import import_users as take_users
 from core.identity.users import create_user
 from core.live import Hints
 from core.settings import Settings
-from core.vault import Vault, rotate
+from core.vault import KeyRingError, Vault, rotate
 from core.vault.keyring import create
 from core.work import Ground
+from desk.intake.spool import Spool
 from desk.launcher.ring import open_ring
 from desk.search import jobs as search_jobs
 
@@ -112,6 +113,9 @@ async def rotate_ring(ground: Ground) -> rotate.Turned:
 
 async def retire_key(ground: Ground, key_id: str) -> None:
     """Raises KeyRingError, Unavailable while another one rotates."""
+    spool = Spool(ground.settings.spool_path, ground.vault, ground.settings.spool_bytes)
+    if waiting := spool.sealed_by(key_id):
+        raise KeyRingError(f"{waiting} files of messages on this machine's disk still need the key {key_id!r}")
     async with await connect(ground.database.url) as conn:
         await _alone(conn)
         await rotate.retire(conn, ground.vault, key_id)

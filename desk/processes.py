@@ -102,6 +102,9 @@ async def _warm(brain: bot.Brain) -> None:
         await brain.warm()
     except _AWAY as error:
         log.warning("bot_not_warmed", error=type(error).__name__)
+    except Exception:
+        # Whatever it is, the first turn meets it too, and leaves its failed row.
+        log.exception("bot_not_warmed")
 
 
 async def _arm(ground: Ground) -> None:
@@ -113,6 +116,10 @@ async def _arm(ground: Ground) -> None:
         except _AWAY as error:
             log.warning("recurring_tasks_not_armed", error=type(error).__name__)
             await asyncio.sleep(1)
+        except Exception:
+            # One room's fault must not end the bot's turns and the senders of all.
+            log.exception("recurring_tasks_not_armed")
+            await asyncio.sleep(ARM_SECONDS)
         else:
             await asyncio.sleep(ARM_SECONDS)
 

@@ -1,6 +1,7 @@
 """A text as the stems that search compares: accents, chat spelling, stop words, three languages, synonyms."""
 
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -34,9 +35,15 @@ def read(name: str) -> Any:
     return yaml.load(raw, Loader=yaml.CBaseLoader)
 
 
-@cache
+_own = threading.local()
+
+
 def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(_STEMMERS.get(language, "spanish"))
+    """Each thread's own: a stemmer keeps the word that it is at, and two at once would spoil each other's."""
+    known: dict[str, Any] = _own.__dict__
+    if language not in known:
+        known[language] = snowballstemmer.stemmer(_STEMMERS.get(language, "spanish"))
+    return known[language]
 
 
 @lru_cache(maxsize=30_000)

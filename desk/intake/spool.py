@@ -156,6 +156,11 @@ class Spool:
         path.rename(self.folder / f"{self._last:020d}-{self.row(path).hex}{_BATCH}")
         self._sync()
 
+    def sealed_by(self, key_id: str) -> int:
+        """Files, also those set apart, that only this key of the ring opens."""
+        head = bytes([len(key_id)]) + key_id.encode()
+        return sum(path.read_bytes()[: len(head)] == head for path in (*self.files(), *self.apart()))
+
     def sweep(self) -> int:
         """Half-written files of processes that died: never acknowledged, yet not thrown away unseen. Returns how many."""
         before = time.time() - _ABANDONED_SECONDS

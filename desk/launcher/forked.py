@@ -101,6 +101,8 @@ def _confess(error: BaseException) -> None:
     """Type and places, never the message: it may hold what somebody wrote."""
     import traceback
 
+    for inner in getattr(error, "exceptions", ()):
+        _confess(inner)
     for frame in traceback.extract_tb(error.__traceback__)[-6:]:
         print(f"{frame.filename}:{frame.lineno} {frame.name}", file=sys.stderr)
     print(type(error).__name__, file=sys.stderr)

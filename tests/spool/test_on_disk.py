@@ -116,3 +116,10 @@ def test_a_folder_that_cannot_be_written_is_found_at_the_start(tmp_path: Path) -
     (tmp_path / "spool").write_text("a file stands here")
     with pytest.raises(OSError):
         Spool(tmp_path / "spool", Vault(create()), 1).prepare()
+
+
+def test_it_is_known_which_key_the_files_need(spool: Spool) -> None:
+    spool.write([message(1)])
+    spool.poison(message(2), "not_kept")
+    assert spool.sealed_by(spool._vault.ring.current) == 2
+    assert spool.sealed_by("another") == 0

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from core.database import connect
+from core.settings import Settings
 from core.tasks import Runner
 from core.work import Ground
 from desk.twins.openai import OpenAITwin
@@ -155,3 +156,49 @@ async def test_filters_let_through_what_is_of_the_area_or_of_none(ground: Ground
     found = {hit.passage.title for hit in await knowledge_of(ground).search("turnos", areas=[north])}
     assert found == {"Turnos norte", "Turnos de todos"}
     assert len(await knowledge_of(ground).search("turnos")) == 3
+
+
+async def test_nobody_goes_unanswered_while_articles_are_published(ground: Ground, settings: Settings) -> None:
+    """The short form of `benchmarks.bot.reindex`: another process's eyes, asking all the while."""
+    ids = [await publish(ground, f"Programa {number} de turnos") for number in range(12)]
+    other = Ground(settings, ground.database, ground.vault, ground.clock, ground.bus, ground.hints)
+    asked = 0
+    done = asyncio.Event()
+
+    async def ask() -> None:
+        nonlocal asked
+        while not done.is_set() or asked < 20:
+            number = asked % len(ids)
+            hits = await knowledge_of(other).search(f"¿a qué hora abre el programa {number} de turnos?")
+            assert any(hit.passage.article_id == ids[number] for hit in hits)
+            asked += 1
+
+    asking = asyncio.create_task(ask())
+    for article in ids:
+        async with ground.work() as work:
+            await service.change(work, article, {"body": BODY.replace("8 a 14", "9 a 15")}, publish=True)
+    done.set()
+    await asking
+    knowledge_of(other).changed()
+    hits = await knowledge_of(other).search("horarios del programa 3 de turnos")
+    assert any("9 a 15" in hit.passage.text for hit in hits)
+
+
+async def test_what_others_publish_is_not_waited_for(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    await publish(ground, "Centro Norte")
+    knowledge = knowledge_of(ground)
+    assert await knowledge.search("centro")
+    await publish(ground, "Centro Sur")
+    renewed, let = knowledge._renew, asyncio.Event()
+
+    async def slow() -> None:
+        await let.wait()
+        await renewed()
+
+    monkeypatch.setattr(knowledge, "_renew", slow)
+    knowledge._looked, knowledge._told = 0.0, False
+    assert {hit.passage.title for hit in await knowledge.search("centro")} == {"Centro Norte"}
+    let.set()
+    assert knowledge._renewing is not None
+    await knowledge._renewing
+    assert {hit.passage.title for hit in await knowledge.search("centro")} == {"Centro Norte", "Centro Sur"}

@@ -21,7 +21,7 @@ const OPTIONS = { status: ["draft", "published", "archived"], audience: ["public
 export function KnowledgePage() {
   const { t, i18n } = useTranslation();
   const me = useMe();
-  const [filter, setFilter] = useState<ArticleFilter>({ q: "", status: "", language: "", audience: "" });
+  const [filter, setFilter] = useState<ArticleFilter>({ q: "", status: "", language: "", audience: "", review_due: false });
   const articles = useArticles(filter);
   const rows = articles.data ?? [];
   const pick = (name: "status" | "audience" | "language", any: string, word: (value: string) => string) => (
@@ -56,6 +56,9 @@ export function KnowledgePage() {
             <SearchField label={t("knowledge.search")} value={filter.q} onChange={(q) => setFilter({ ...filter, q })} />
             {pick("status", t("knowledge.any_status"), (value) => t(`knowledge.statuses.${value as "draft"}`))}
             {pick("audience", t("knowledge.any_audience"), (value) => t(`knowledge.audiences.${value as "public"}`))}
+            <label className="mine">
+              <input type="checkbox" checked={filter.review_due} onChange={(event) => setFilter({ ...filter, review_due: event.target.checked })} /> {t("learning.review_due")}
+            </label>
             {pick("language", t("knowledge.any_language"), (value) => (value === "es" ? "Español" : "English"))}
           </div>
           {articles.isPending && <Loading />}

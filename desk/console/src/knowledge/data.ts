@@ -10,12 +10,13 @@ export interface ArticleFilter {
   status: string;
   language: string;
   audience: string;
+  review_due: boolean;
 }
 
 export function useArticles(filter: ArticleFilter) {
   return useQuery({
     queryKey: [...keys.articles, filter],
-    queryFn: ({ signal }) => api.all<ArticleRow>("/articles", { ...filter }, signal),
+    queryFn: ({ signal }) => api.all<ArticleRow>("/articles", { ...filter, review_due: filter.review_due || null }, signal),
     placeholderData: keepPreviousData,
   });
 }

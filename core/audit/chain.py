@@ -4,6 +4,7 @@ A chain inside the writing transaction would serialise every commit of the house
 """
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -51,15 +52,20 @@ def link(previous: bytes, row: dict[str, Any]) -> bytes:
     return hashlib.sha256(previous + body).digest()
 
 
-async def seal(conn: AsyncConnection[Any]) -> int:
-    """Chains what is new, in batches; one sealer at a time by an advisory lock. Returns how many rows."""
+async def seal(conn: AsyncConnection[Any], *, whole: bool = False) -> int:
+    """Chains what is new, in batches; one sealer at a time by an advisory lock. Returns how many rows.
+
+    `whole`: also what a machine with a clock far behind wrote, by a walk over the table.
+    """
     async with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute("SELECT pg_try_advisory_xact_lock(7262001) AS mine")
         if not (await cursor.fetchone() or {})["mine"]:
             return 0
+        if whole:
+            await cursor.execute("SET LOCAL statement_timeout = '10min'")
         last = await (await cursor.execute(_LAST)).fetchone()
         seq, previous = (last["seq"], bytes(last["hash"])) if last else (0, GENESIS)
-        rows = await (await cursor.execute(_UNSEALED, {"floor": _floor(last)})).fetchall()
+        rows = await (await cursor.execute(_UNSEALED, {"floor": UUID(int=0) if whole else _floor(last)})).fetchall()
         sealed: list[tuple[Any, int, bytes]] = []
         for row in rows:
             seq, previous = seq + 1, link(previous, row)
@@ -71,9 +77,10 @@ async def seal(conn: AsyncConnection[Any]) -> int:
 
 
 def _floor(last: dict[str, Any] | None) -> UUID:
+    """One machine whose clock runs ahead must not hide what the others write: no later than by our own clock."""
     if last is None:
         return UUID(int=0)
-    stamp: int = last["event_id"].int >> 80
+    stamp = min(last["event_id"].int >> 80, time.time_ns() // 1_000_000)
     return UUID(int=max(0, stamp - _LOOK_BACK_MS) << 80)
 
 

@@ -24,14 +24,20 @@ async def _seal(ground: Ground, task: Task) -> None:
     """Re-arms first and in its own transaction: a failing round does not end the sealing."""
     async with ground.work() as work:
         await put(work.conn, SEAL, THE_CHAIN, run_at=work.now + EVERY)
-    for _ in range(_ROUNDS):
-        async with ground.work() as work:
-            if not await seal(work.conn):
-                break
+    await _rounds(ground)
     async with ground.work() as work:
         line = await anchors.lay(work.conn, work.vault, work.now)
     if line:
         anchors.note(ground.settings.data, line)
+        # Once a day, what a clock far behind had put out of sight.
+        await _rounds(ground, whole=True)
+
+
+async def _rounds(ground: Ground, *, whole: bool = False) -> None:
+    for _ in range(_ROUNDS):
+        async with ground.work() as work:
+            if not await seal(work.conn, whole=whole):
+                break
 
 
 HANDLERS: dict[str, Handler] = {SEAL: _seal}

@@ -1,6 +1,8 @@
 """The audit: written with what it tells of, never changed, chained so that a change is seen."""
 
 import asyncio
+from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -104,6 +106,33 @@ async def test_a_late_commit_is_sealed_in_its_turn(ground: Ground) -> None:
         assert await seal(ground) == 3
     assert await seal(ground) == 1
     assert await verdict(ground) == chain.Verdict(4, 0, None)
+
+
+async def test_a_machine_with_a_wrong_clock_hides_nothing(ground: Ground) -> None:
+    """Days ahead or behind: the others' rows are sealed at once all the same, and its own with the day's anchor."""
+    await write(ground, 1)
+    assert await seal(ground) == 1
+    for days in (30, -30):
+        await _written_at(ground, days)
+    assert await seal(ground) == 1, "what is ahead"
+    await write(ground, 2)
+    assert await seal(ground) == 2
+    assert await verdict(ground) == chain.Verdict(4, 1, None)
+    async with ground.work() as work:
+        assert await chain.seal(work.conn, whole=True) == 1
+    assert await verdict(ground) == chain.Verdict(5, 0, None)
+    await write(ground, 1)
+    assert await seal(ground) == 1
+
+
+async def _written_at(ground: Ground, days: int) -> None:
+    stamp = (new_id().int >> 80) + days * 86_400_000
+    row_id = UUID(int=stamp << 80 | new_id().int & (1 << 80) - 1)
+    async with ground.work() as work:
+        await work.execute(
+            "INSERT INTO audit_event (id, at, actor_kind, action, resource, detail) VALUES (%s, %s, 'system', 'thing.made', 'thing', '{}')",
+            (row_id, work.now + timedelta(days=days)),
+        )
 
 
 async def test_a_rolled_back_act_leaves_no_row(ground: Ground) -> None:

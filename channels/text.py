@@ -62,6 +62,11 @@ def name(text: str, limit: int = 120) -> str:
     return " ".join(provided(text).split())[:limit].strip()
 
 
+def token(value: object, limit: int = 300) -> str | None:
+    """A provider's id of something: signs of ASCII alone, else None."""
+    return value if isinstance(value, str) and 0 < len(value) <= limit and value.isascii() and value.isprintable() else None
+
+
 def split(text: str, limit: int, *, units: bool = False) -> list[str]:
     """`text` in pieces of at most `limit`, cut after a sentence, else at a space, else hard.
 

@@ -89,7 +89,7 @@ def _button(account: Account, update: dict[str, Any]) -> Inbound | None:
     pressed = {"from": query.get("from"), "message_id": message.get("message_id")}
     return _inbound(
         account.id, update, pressed, sender, value, Kind.BUTTON, at=datetime.now(UTC),
-        reply_to=_string_id(message.get("message_id")), callback=_text(query.get("id"))[:_CALLBACK_ID] or None,
+        reply_to=_string_id(message.get("message_id")), callback=rules.token(query.get("id"), _CALLBACK_ID),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _inbound(
         text=rules.provided(body),
         attachments=files,
         at=at,
-        locale=_text(person.get("language_code"))[:35] or None,
+        locale=rules.token(person.get("language_code"), 35),
         kind=kind,
         reply_to=reply_to or _string_id(_object(message.get("reply_to_message")).get("message_id")),
         provider_message_id=_string_id(message.get("message_id")),

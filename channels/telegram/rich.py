@@ -48,7 +48,7 @@ def _area(size: Any) -> int:
 
 
 def _describe(kind: str, file: Any, group: object) -> InboundAttachment:
-    if not isinstance(file.file_id, str) or not file.file_id:
+    if not rules.token(file.file_id):
         raise ValueError(kind)
     size, seconds = getattr(file, "file_size", None), None if kind == "photo" else getattr(file, "_duration", None)
     media_type, file_name = getattr(file, "mime_type", None), getattr(file, "file_name", None)
@@ -59,7 +59,7 @@ def _describe(kind: str, file: Any, group: object) -> InboundAttachment:
         name=rules.name(file_name) or None if isinstance(file_name, str) else None,
         size=size if isinstance(size, int) else None,
         seconds=int(seconds.total_seconds()) if seconds is not None else None,
-        group=group if isinstance(group, str) else None,
+        group=rules.token(group),
     )
 
 

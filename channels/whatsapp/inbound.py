@@ -87,7 +87,7 @@ def parse(account: Account, fields: Mapping[str, str]) -> list[Inbound]:
         at=datetime.now(UTC),
         locale=None,
         kind=Kind.BUTTON if pressed else Kind.MESSAGE,
-        reply_to=fields.get("OriginalRepliedMessageSid") or None,
+        reply_to=rules.token(fields.get("OriginalRepliedMessageSid"), 64),
         provider_message_id=sid,
         standing=_standing(fields, body),
     )
@@ -115,7 +115,7 @@ def attachments(fields: Mapping[str, str]) -> tuple[InboundAttachment, ...]:
     total = min(int(count), MAX_MEDIA) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     found = []
     for index in range(total):
-        if url := fields.get(f"MediaUrl{index}"):
+        if url := rules.token(fields.get(f"MediaUrl{index}"), 2_000):
             media_type = rules.name(fields.get(f"MediaContentType{index}", "")) or "application/octet-stream"
             found.append(InboundAttachment(ref=url, kind=media_type.split("/")[0], media_type=media_type))
     return tuple(found)

@@ -1,5 +1,6 @@
 """What comes beside messages: presses, reactions, blocks, deep links, words that opt out."""
 
+import json
 from typing import Any
 
 import pytest
@@ -64,6 +65,15 @@ def test_sides_that_are_no_numbers_are_not_multiplied(width: Any, height: Any) -
     odd = {"file_id": "F1", "file_unique_id": "U1", "width": width, "height": height}
     (inbound,) = parse(ACCOUNT, raw(update(photo=[odd, {**odd, "file_id": "F2", "width": 9, "height": 9}])))
     assert inbound.attachments[0].ref == "F2"
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "ñ", "", "a\x00", "x" * 301])
+def test_ids_of_a_provider_are_plain_signs(odd: Any) -> None:
+    """Found by benchmarks.payloads: half a character in an id could not be kept."""
+    picture = {"file_id": odd, "file_unique_id": "U1", "width": 9, "height": 9}
+    body = json.dumps(update(photo=[picture], caption="mirá", media_group_id=odd)).encode()
+    (inbound,) = parse(ACCOUNT, body)
+    assert inbound.attachments == () and inbound.text == "mirá"
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,10 @@ import desk.promotion.api
 import desk.queue.api
 import desk.reports.api
 import desk.supervision.api
+import desk.triage.api
 import knowledge_base.api
-import knowledge_base.imports.api
 import knowledge_base.comparing.api
+import knowledge_base.imports.api
 from casework.activities import jobs as activity_jobs
 from casework.case_types import jobs as case_type_jobs
 from casework.cases import events as cases
@@ -78,9 +79,9 @@ from desk.queue.events import OfferPlaced
 from desk.search import jobs as search_jobs
 from desk.triage import jobs as triage_jobs
 from knowledge_base import jobs as knowledge_jobs
-from knowledge_base.imports import jobs as import_jobs
 from knowledge_base import reviews as knowledge_reviews
 from knowledge_base.comparing import jobs as compare_jobs
+from knowledge_base.imports import jobs as import_jobs
 
 # What happens -> who acts on it, in this order, inside the transaction in which it happens.
 EVENTS: dict[type[Event], Sequence[Handler]] = {
@@ -113,9 +114,9 @@ TASKS: dict[str, TaskHandler] = {
     **notice_jobs.HANDLERS,
     **knowledge_jobs.HANDLERS,
     **import_jobs.HANDLERS,
-    **activity_jobs.HANDLERS,
     **compare_jobs.HANDLERS,
     **knowledge_reviews.HANDLERS,
+    **activity_jobs.HANDLERS,
     **operator_jobs.HANDLERS,
     **conversation_jobs.HANDLERS,
     **queue_jobs.HANDLERS,
@@ -145,6 +146,7 @@ ROUTERS: list[APIRouter] = [
     desk.queue.api.router,
     desk.operators.api.router,
     desk.supervision.api.router,
+    desk.triage.api.router,
     desk.delivery.api.router,
     desk.delivery.media_api.router,
     desk.delivery.channels_api.router,
@@ -157,10 +159,10 @@ ROUTERS: list[APIRouter] = [
     casework.case_types.api.router,
     knowledge_base.api.router,
     knowledge_base.imports.api.router,
-    bot.api.router,
-    channels.accounts.api.router,
     knowledge_base.comparing.api.router,
     desk.learning.api.router,
+    bot.api.router,
+    channels.accounts.api.router,
     core.directory.api.router,
     core.notices.api.router,
     core.audit.api.router,

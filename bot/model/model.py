@@ -8,6 +8,7 @@ from typing import TypeVar
 import structlog
 
 from bot.decision import OnSentence, Turn
+from bot.language import language_of
 from bot.model import own_words, prompt
 from bot.model.check import Checked, check, is_no_answer, split
 from bot.model.endpoint import Endpoint
@@ -23,6 +24,7 @@ from knowledge_base.retrieval.hits import PassageRow
 log = structlog.get_logger()
 FAILURES, REST_SECONDS = 3, 30.0
 PAUSE_SECONDS = 0.3
+MOST_CHARS = 12_000  # of a reply: what is asked for ends far below
 Found = TypeVar("Found")
 
 
@@ -67,6 +69,8 @@ class _Spoken:
     def _fault(self, text: str) -> str | None:
         if any(not self.hidden.knows(mark) for mark in PLACEHOLDER.findall(text)):
             return "person of its own"
+        if language_of(PLACEHOLDER.sub(" ", text), self.language) != self.language:
+            return "another language"
         held = (f"{passage.title}\n{passage.text}" for passage in self.passages)
         return "rules" if own_words.tells_the_rules(text, held) else None
 
@@ -143,6 +147,8 @@ class Model:
         raw = ""
         async for piece in self._endpoint.stream(prompt.rules(spoken.language), material, usage):
             raw += piece
+            if len(raw) > MOST_CHARS:
+                raise ModelUnavailable("a reply without an end")
             reply = so_far(raw)
             if reply is not None and not reply.high:
                 # The last one may still grow, or get its citation.

@@ -25,6 +25,8 @@ async def write(endpoint: Endpoint, task: str, texts: Sequence[str], language: s
     written = ""
     async for piece in endpoint.stream(prompt.task(task, language), prompt.lines(told, MOST_CHARS), usage, plain=True):
         written += piece
+        if len(written) > LONGER * MOST_CHARS:
+            raise ModelUnavailable("a reply without an end")
     found = _checked(task, written.strip(), told, hidden)
     return hidden.restore(found)
 

@@ -14,6 +14,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
+from bot.language import language_of
 from bot.risk import Finding, by_rules, safe_reply
 from channels.accounts import AWAY
 from core import failpoints, metrics
@@ -278,7 +279,9 @@ class Intake:
 
     def _safe_text(self, pending: Pending) -> None:
         if pending.finding.level != "routine" and pending.known is not None and not pending.reply:
-            reply = safe_reply(pending.finding, pending.known.locale, self._ground.settings.country)
+            # In the words' own language: a first cry comes before anybody knows which one that is.
+            spoken = language_of(pending.incoming.text, pending.known.locale[:2])
+            reply = safe_reply(pending.finding, spoken, self._ground.settings.country)
             pending.reply = reply.text
 
     async def _look_up(self, missing: list[Pending]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from bot.language import language_of
 from bot.risk import Finding, assess, safe_reply
 from core.errors import Conflict
 from core.tasks import Task
@@ -33,7 +34,7 @@ async def run(ground: Ground, task: Task) -> None:
         if row is None:
             return
         if row["owner"] == "queue":
-            await _answer(work, task, row, safe_reply(finding, row["locale"], work.settings.country).text)
+            await _answer(work, task, row, safe_reply(finding, language_of(texts[-1], row["locale"][:2]), work.settings.country).text)
         await flag(work, task.subject, said[-1]["seq"], finding)
 
 

@@ -14,6 +14,7 @@ import { Button, IconButton } from "../ui/Button";
 import { run } from "../ui/useAction";
 import { When } from "../ui/When";
 import { ChannelMark, wordFor } from "../ui/words";
+import { AssistBox } from "./AssistBox";
 import { useConversation, useVerb } from "./data";
 import { KnowledgeBox } from "./KnowledgeBox";
 
@@ -29,6 +30,7 @@ export function ContextPane({ id, onClose }: { id: string; onClose: () => void }
       {row && (
         <div className="context-scroll" tabIndex={0} role="group" aria-label={t("context.region")}>
           <BotBox row={row} />
+          <AssistBox row={row} />
           <PersonBox row={row} />
           <CasesBox row={row} />
           <LabelBox row={row} />

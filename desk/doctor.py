@@ -3,6 +3,8 @@
 Works while the desk runs and while it doesn't: what is embedded is then looked at as binaries and folders.
 """
 
+import asyncio
+import io
 import json
 import os
 import shutil
@@ -21,6 +23,9 @@ import redis
 
 from core.database import driver_url
 from core.database.migrate import newest_revision
+from core.errors import Unavailable
+from core.files import scan
+from core.files.shelf import shelf_of
 from core.settings import Settings
 from core.vault import KeyRingError
 from core.vault.keyring import load
@@ -32,6 +37,7 @@ from desk.launcher.running import revision, running_urls, with_running
 State = Literal["good", "note", "bad"]
 GIGABYTE = 1024**3
 SKEW_SECONDS = 2.0
+_AWAY = {"refuse": "refused", "quarantine": "kept unseen"}
 OLDEST_PYTHON = (3, 11)
 _SIGNS = {"good": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "bad": "[red]✗[/red]"}
 
@@ -56,7 +62,7 @@ def examine(settings: Settings) -> list[Row]:
     rows += [_binary("Valkey", settings.redis_url, binaries.valkey), _binary("Chroma", settings.chroma_url, _chroma_command)]
     rows += [*_database(found.database_url), _hints(found.redis_url), _vectors(found.chroma_url)]
     rows += [_pages("Chat", pages.CHAT / "index.html"), _pages("Console", pages.CONSOLE / "index.html")]
-    return [*rows, _model(settings)]
+    return [*rows, *_files(settings), _model(settings)]
 
 
 def show(rows: list[Row]) -> None:
@@ -234,6 +240,23 @@ def _pages(name: str, index: Path) -> Row:
     if not index.is_file():
         return Row(f"{name} pages", "bad", "They have not been built: run `make run`, or install the wheel.")
     return Row(f"{name} pages", "good", "They are built.")
+
+
+def _files(settings: Settings) -> Iterator[Row]:
+    if settings.s3_endpoint is not None:
+        try:
+            next(shelf_of(settings).names(), None)
+        except Unavailable:
+            yield Row("Files", "bad", f"The bucket {settings.s3_bucket} at {_plain(settings.s3_endpoint)} cannot be read.")
+        else:
+            yield Row("Files", "good", f"They lie in the bucket {settings.s3_bucket} at {_plain(settings.s3_endpoint)}.")
+    if settings.clamd is not None:
+        try:
+            asyncio.run(scan.scan(settings, io.BytesIO(b"ventanilla")))
+        except scan.ScannerAway as away:
+            yield Row("ClamAV", "bad", f"It does not answer at {settings.clamd} ({away}): files are {_AWAY[settings.clamd_away]}.")
+        else:
+            yield Row("ClamAV", "good", f"It answers at {settings.clamd}.")
 
 
 def _model(settings: Settings) -> Row:

@@ -7,13 +7,13 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import psycopg
 
 from benchmarks.costs import cpu
-from benchmarks.costs.variants import Variants, variants
+from benchmarks.costs.variants import FILLER, Variants, variants
 from benchmarks.inbound.house import TELEGRAM_SECRET, House, house
 from benchmarks.inbound.senders import Answers, Target, ask, send
 from casework.case_types import jobs as case_types
@@ -29,10 +29,11 @@ SELECT count(*) FROM conversation c LEFT JOIN search_subject s ON s.subject_id =
 
 @dataclass(frozen=True)
 class Step:
-    """`rate`: a second; `cpu`: seconds of the processor for each, in all processes that worked for it."""
+    """`rate`: a second; `cpu`: seconds of the processor for each, in the process and its servants in PostgreSQL."""
 
     rate: float
     cpu: float
+    count: int
 
 
 Figures = dict[str, list[Step]]
@@ -43,18 +44,17 @@ def main() -> None:
     with house() as desk, variants(desk) as ways:
         asyncio.run(_case_types(desk))
         cases = {name: _case(desk, port) for name, port in ways.ports.items()}
-        _inbound(desk, ways, "all", 0, options.seconds, options.conversations)
+        _warmed(desk, ways, "all", 0, options)
+        ways.hold_tokens(True)
         kept, opened = Figures(), Figures()
         for number in range(1, options.rounds + 1):
-            steps: dict[str, Callable[[str, int], Step]] = dict.fromkeys(ways.ports, lambda name, run: _inbound(
-                desk, ways, name, run, options.seconds, options.conversations))  # fmt: skip
-            steps[TOKENS] = lambda _, run: _with_tokens(desk, ways, run, options.seconds, options.conversations)
-            for place, name in enumerate(_turned(list(steps), number)):
-                kept.setdefault(name, []).append(steps[name](name, number * 10 + place))
-            _catch_up(desk, ways)
+            for place, name in enumerate(_turned([*ways.ports, TOKENS], number)):
+                run = number * 10 + place
+                step = _with_tokens(desk, ways, run, options) if name == TOKENS else _inbound(desk, ways, name, run, options)
+                kept.setdefault(name, []).append(step)
             for name in _turned(list(ways.ports), number):
                 opened.setdefault(name, []).append(_open(desk, ways, name, cases[name], options.seconds))
-            print(f"  round {number} done, load of the machine {os.getloadavg()[0]:.1f}")
+            print(f"  round {number} done, load of the machine {os.getloadavg()[0]:.1f}", flush=True)
     _show("messages kept", kept)
     _show(f"cases of {ACTIVITIES} activities opened, with their timeline", opened)
 
@@ -65,20 +65,28 @@ def _turned(names: list[str], number: int) -> list[str]:
     return list(places) if number % 2 else list(places)[::-1]
 
 
-def _inbound(desk: House, ways: Variants, name: str, run: int, seconds: int, conversations: int) -> Step:
-    target = Target("telegram", ways.ports[name], desk.settings.public_url, desk.telegram, TELEGRAM_SECRET, conversations, run)
-    # The first second fills the process's cache of keys.
-    send(Target(**{**target.__dict__, "run": run + 500}), senders=SENDERS, seconds=1)
-    return _weighed(ways, name, lambda: send(target, senders=SENDERS, seconds=seconds))
+def _inbound(desk: House, ways: Variants, name: str, run: int, options: argparse.Namespace) -> Step:
+    target = _warmed(desk, ways, name, run, options)
+    return _weighed(ways, name, lambda: send(target, senders=SENDERS, seconds=options.seconds))
 
 
-def _with_tokens(desk: House, ways: Variants, run: int, seconds: int, conversations: int) -> Step:
+def _with_tokens(desk: House, ways: Variants, run: int, options: argparse.Namespace) -> Step:
+    """The filler's time until every message of the step has its tokens."""
+    target = _warmed(desk, ways, "all", run, options)
     _catch_up(desk, ways)
+    before = ways.used(FILLER)
     ways.hold_tokens(False)
-    try:
-        return _inbound(desk, ways, "all", run, seconds, conversations)
-    finally:
-        ways.hold_tokens(True)
+    step = _weighed(ways, "all", lambda: send(target, senders=SENDERS, seconds=options.seconds))
+    _catch_up(desk, ways)
+    return replace(step, cpu=step.cpu + cpu.between(before, ways.used(FILLER)) / step.count)
+
+
+def _warmed(desk: House, ways: Variants, name: str, run: int, options: argparse.Namespace) -> Target:
+    """The first second fills the process's cache of keys."""
+    target = Target("telegram", ways.ports[name], desk.settings.public_url, desk.telegram, TELEGRAM_SECRET,
+                    options.conversations, run)  # fmt: skip
+    send(replace(target, run=run + 500), senders=SENDERS, seconds=1)
+    return target
 
 
 def _catch_up(desk: House, ways: Variants) -> None:
@@ -117,15 +125,16 @@ def _case(desk: House, port: int) -> str:
 def _open(desk: House, ways: Variants, name: str, case: str, seconds: int) -> Step:
     port, asked = ways.ports[name], _requests(case, desk.tokens[0])
     step = _weighed(ways, name, lambda: ask(asked, port, senders=READERS, seconds=seconds))
-    return Step(step.rate / 2, step.cpu * 2)
+    return replace(step, rate=step.rate / 2, cpu=step.cpu * 2)
 
 
 def _weighed(ways: Variants, name: str, run: Callable[[], Answers]) -> Step:
-    before = cpu.used(ways.pids(name))
+    before = ways.used(name)
     answers = run()
     if answers.bad or not answers.seconds:
         raise RuntimeError(f"{answers.bad} requests were refused, {len(answers.seconds)} answered")
-    return Step(answers.rate, (cpu.used(ways.pids(name)) - before) / len(answers.seconds))
+    count = len(answers.seconds)
+    return Step(answers.rate, cpu.between(before, ways.used(name)) / count, count)
 
 
 def _requests(case: str, token: str) -> Iterator[bytes]:

@@ -1,17 +1,23 @@
 """Processor time that processes have used: on a machine that others use too, it says more than the clock does."""
 
 import contextlib
+from collections.abc import Iterable
 
 import psutil
 
-
-def used(pids: set[int]) -> float:
-    """Seconds, of these processes and of their children that live."""
-    return sum(_seconds(one) for pid in pids for one in (psutil.Process(pid), *psutil.Process(pid).children()))
+Used = dict[int, float]
 
 
-def _seconds(process: psutil.Process) -> float:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        times = process.cpu_times()
-        return float(times.user + times.system)
-    return 0.0
+def used(pids: Iterable[int]) -> Used:
+    """Seconds, by process."""
+    found = Used()
+    for pid in pids:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = psutil.Process(pid).cpu_times()
+            found[pid] = float(times.user + times.system)
+    return found
+
+
+def between(before: Used, after: Used) -> float:
+    """Of those that lived through it, and of those that began in it."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())

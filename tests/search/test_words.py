@@ -1,5 +1,7 @@
 """What is found by which words, and how it is shown."""
 
+import pytest
+
 from tests.search.conftest import Desk
 
 
@@ -50,3 +52,18 @@ async def test_the_newest_come_first_and_pages_follow_each_other(desk: Desk) -> 
     third = await desk.page("comedor", limit=3, after=second["next"])
     assert [row["id"] for page in (first, second, third) for row in page["items"]] == talks[::-1]
     assert third["next"] is None
+
+
+async def test_a_word_that_the_newest_lack_is_found_by_the_index(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.search.pages.SLICE", 2)
+    talks = [str((await desk.talk("la vereda" if n % 3 else "el comedor")).conversation) for n in range(9)]
+    await desk.fill()
+    rare = [talk for n, talk in enumerate(talks) if n % 3 == 0][::-1]
+    assert await desk.ids("comedor") == rare
+    first = await desk.page("comedor", limit=1)
+    second = await desk.page("comedor", limit=1, after=first["next"])
+    third = await desk.page("comedor", limit=1, after=second["next"])
+    assert [row["id"] for page in (first, second, third) for row in page["items"]] == rare and third["next"] is None
+    for sort in ("-opened_at", "answer_due_at"):
+        assert set(await desk.ids("comedor", sort=sort)) == set(rare)
+    assert await desk.ids("comedor", closed=True) == []

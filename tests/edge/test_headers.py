@@ -119,7 +119,7 @@ async def test_pages_hold_nothing_inline(house: House) -> None:
 async def test_text_becomes_markup_in_one_named_place_alone(house: House) -> None:
     for path in ("/", "/console/", "/console/inbox/x", "/?site_key=x"):
         rules = directives(await house.http.get(path))
-        assert (rules["require-trusted-types-for"], rules["trusted-types"]) == ("'script'", "ventanilla"), path
+        assert (rules["require-trusted-types-for"], rules["trusted-types"]) == ("'script'", "ventanilla ventanilla-worker"), path
 
 
 def files_run_nowhere(answers: dict[str, httpx.Response]) -> None:

@@ -33,7 +33,7 @@ def rss() -> float:
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> bool:
-    ground = make_ground(settings, pool=6, listen=True)
+    ground = make_ground(settings, pool=16, listen=True)
     ground.extras["brain"] = bot.Brain(ground)
     await _accounts(ground)
     fastapi, app = build(ground)

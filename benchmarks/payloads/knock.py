@@ -19,7 +19,7 @@ from benchmarks.payloads.samples import Samples
 from core.work import Ground
 
 TABLES = ("conversation", "message", "receipt", "handle", "data_key", "delivery", "message_revision", "task", "risk_flag")
-AT_ONCE = 48
+AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)

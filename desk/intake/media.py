@@ -11,6 +11,8 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from channels import text as rules
+from channels import vcard
 from channels.accounts import account as read_account
 from channels.accounts.service import api_base_url
 from channels.contract import Account, Final, Retryable
@@ -20,6 +22,7 @@ from core.errors import Unavailable, VentanillaError
 from core.files import Checked
 from core.tasks import Handler, Task
 from core.tasks.run import MAX_ATTEMPTS
+from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
 
@@ -47,6 +50,17 @@ class Awaiting:
     seq: int
     account: Account
     media: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Contacts: names and phones, no file to be kept."""
+
+    contacts: tuple[tuple[str, str], ...]
+
+
+Fetched = Checked | Cards | str
+"""A file, contacts, or the code of why there is nothing."""
 
 
 def awaited(extra: Mapping[str, Any] | None) -> tuple[UUID, ...]:
@@ -94,7 +108,7 @@ async def _read(work: Work, message_id: UUID) -> Awaiting | None:
     return Awaiting(message_id, row["conversation_id"], row["seq"], account, extra.get("media", []))
 
 
-async def _download(message: Awaiting, ground: Ground, *, last: bool) -> list[Checked | str]:
+async def _download(message: Awaiting, ground: Ground, *, last: bool) -> list[Fetched]:
     """Each as it will be kept, or the code of why it is not there."""
     settings = ground.settings
     limit = settings.attachment_bytes
@@ -103,13 +117,16 @@ async def _download(message: Awaiting, ground: Ground, *, last: bool) -> list[Ch
         sender = channel.sender(message.account, api_base_url(message.account, settings), settings.public_url)
     except (KeyError, Final):
         return ["channel_unusable" for _ in message.media]
-    found: list[Checked | str] = []
+    found: list[Fetched] = []
     try:
         for medium in message.media:
             try:
                 if (medium.get("size") or 0) > limit:
                     raise Final("file_too_large")
                 data = await sender.fetch(medium["ref"], limit)
+                if medium["media_type"].partition(";")[0].strip().lower() in vcard.MEDIA_TYPES:
+                    found.append(Cards(tuple(vcard.contacts(data))))
+                    continue
                 name = medium.get("name") or medium["kind"]
                 found.append(await files.receive(settings, data, name, medium["media_type"]))
             except Unavailable as error:
@@ -128,18 +145,22 @@ async def _download(message: Awaiting, ground: Ground, *, last: bool) -> list[Ch
     return found
 
 
-async def _attach(work: Work, message: Awaiting, found: list[Checked | str]) -> None:
-    row = await work.one("SELECT attachments, extra FROM message WHERE id = %s FOR NO KEY UPDATE", (message.id,))
+async def _attach(work: Work, message: Awaiting, found: list[Fetched]) -> None:
+    row = await work.one("SELECT attachments, extra, body FROM message WHERE id = %s FOR NO KEY UPDATE", (message.id,))
     if row is None or row["attachments"] != [AWAITED] or row["extra"] is None:
         return
     key = await work.vault.key_of(work.conn, message.conversation_id)
     ids: list[UUID] = []
     media: list[dict[str, Any]] = []
+    lines: list[str] = []
     for medium, got in zip(message.media, found, strict=True):
         if isinstance(got, Checked):
             stored = await files.save(work, key, "conversation", message.conversation_id, got)
             ids.append(stored.id)
             media.append({**medium, "file": str(stored.id)})
+        elif isinstance(got, Cards):
+            media.append({**medium, "contacts": len(got.contacts)})
+            lines += [text("channels.contact", message.account.locale, name=name, phone=phone) for name, phone in got.contacts]
         else:
             media.append({**medium, "error": got})
     extra = msgspec.json.decode(key.open_bytes(bytes(row["extra"]), "message.extra", message.id)) | {"media": media}
@@ -147,6 +168,11 @@ async def _attach(work: Work, message: Awaiting, found: list[Checked | str]) -> 
         "UPDATE message SET attachments = %s, extra = %s WHERE id = %s",
         (ids, key.seal(msgspec.json.encode(extra), "message.extra", message.id), message.id),
     )
+    if lines:
+        # The words of a contact are in the file alone: the message said nothing so far.
+        said = key.open(bytes(row["body"]), "message.body", message.id)
+        whole = rules.provided("\n".join(filter(None, (said, *lines))))
+        await work.execute("UPDATE message SET body = %s WHERE id = %s", (key.seal(whole, "message.body", message.id), message.id))
     # Whoever has the conversation open is shown the message again, with its files.
     work.hint("conversation", message.conversation_id, again=message.seq)
     refused = [got for got in found if isinstance(got, str)]

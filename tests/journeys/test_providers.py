@@ -15,6 +15,7 @@ from desk.twins.server import serving
 from desk.twins.telegram import TelegramTwin
 from desk.twins.twilio import TwilioTwin
 from tests.journeys.desk import Desk, until
+from tests.twins.fixtures import specification
 
 ANSWERED = "¿Cuánto cuesta atenderse?"
 UNANSWERED = "¿Alquilan tractores Brunkel los feriados?"
@@ -109,7 +110,7 @@ def walk(desk: Desk, operator: Operator, channel: dict[str, Any], say: Callable[
 
 
 def test_telegram(desk: Desk, operator: Operator) -> None:
-    twin = TelegramTwin()
+    twin = TelegramTwin(specification("VENTANILLA_TELEGRAM_SPEC"))
     with standing(twin.app) as (url, loop), desk.log_in("admin") as admin:
         queue = next(q for q in admin.get("/api/v1/queues").json()["items"] if q["name"] == "Primera escucha")
         made = admin.post("/api/v1/channels", json={
@@ -129,7 +130,7 @@ def test_telegram(desk: Desk, operator: Operator) -> None:
 
 
 def test_whatsapp(desk: Desk, operator: Operator) -> None:
-    twin = TwilioTwin(None, {ACCOUNT: AUTH})
+    twin = TwilioTwin(specification("VENTANILLA_TWILIO_SPEC"), {ACCOUNT: AUTH})
     with standing(twin.app) as (url, loop), desk.log_in("admin") as admin:
         queue = next(q for q in admin.get("/api/v1/queues").json()["items"] if q["name"] == "Primera escucha")
         made = admin.post("/api/v1/channels", json={

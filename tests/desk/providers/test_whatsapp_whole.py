@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.desk.providers.people import PERSON, Attending, attend, on_whatsapp
+from tests.desk.providers.people import PERSON, Attending, attend, fetched, on_whatsapp, settled
 from tests.house import House
 from tests.twins.fixtures import TWILIO_SID, Twilio, twilio_twin
 
@@ -106,6 +106,16 @@ async def test_a_press_and_an_answer_name_what_they_answer(house: House, twilio_
     operator = await attend(house, "whatsapp")
     first, second = [m for m in await operator.messages() if m["author"] == "citizen"]
     assert second["reply_to"]["id"] == first["id"]
+
+
+async def test_a_contact_is_told_in_words(house: House, twilio_twin: Twilio) -> None:
+    ana = await on_whatsapp(house, twilio_twin)
+    card = b"BEGIN:VCARD\nVERSION:3.0\nFN:Luz Sosa\nTEL;type=CELL:+598 99 000\nEND:VCARD"
+    await ana.says("", MessageType="contacts", **ana.twin.keep(TWILIO_SID, card, "text/vcard"))
+    await settled(lambda: fetched(house), 0)
+    operator = await attend(house, "whatsapp")
+    (message,) = [m for m in await operator.messages() if m["author"] == "citizen"]
+    assert message["text"] == "Contacto compartido: Luz Sosa, +598 99 000" and message["attachments"] == []
 
 
 async def test_the_person_is_told_apart_by_the_whole_address(house: House, twilio_twin: Twilio) -> None:

@@ -34,7 +34,7 @@ from tests.services import free_port
 PASSWORD = "una clave larga"
 
 
-async def until(check: Callable[[], Any], seconds: float = 20.0) -> Any:
+async def until(check: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Waits for what comes by itself; only its absence takes the whole time."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not (found := check()):
@@ -52,7 +52,7 @@ class Socket:
     heard: list[tuple[str, Any]] = field(default_factory=list)
 
     async def ask(self, event: str, data: Any = None) -> Any:
-        return await self.client.call(event, data, namespace=self.namespace, timeout=15)
+        return await self.client.call(event, data, namespace=self.namespace, timeout=60)
 
     def of(self, event: str) -> list[Any]:
         return [data for name, data in self.heard if name == event]

@@ -94,9 +94,9 @@ async def shake_hands(house: House, query: str = "", **headers: str) -> str:
     address = house.url.replace("http", "ws") + f"/socket.io/?EIO=4&transport=websocket{query}"
     try:
         async with websockets.connect(address, additional_headers=headers, proxy=None) as line:
-            await asyncio.wait_for(line.recv(), 10)
+            await asyncio.wait_for(line.recv(), 60)
             await line.send("40/staff,")
-            return str(await asyncio.wait_for(line.recv(), 10))
+            return str(await asyncio.wait_for(line.recv(), 60))
     except (websockets.InvalidHandshake, websockets.ConnectionClosed) as error:
         return type(error).__name__
 
@@ -127,7 +127,7 @@ async def raw(house: House, token: str, packets: list[str]) -> list[str]:
         for number, packet in enumerate(packets):
             await line.send(f"42/citizen,{number}{packet}")
         while sum(one.startswith("43/citizen,") for one in heard) < len(packets):
-            heard.append(str(await asyncio.wait_for(line.recv(), 15)))
+            heard.append(str(await asyncio.wait_for(line.recv(), 60)))
     return heard
 
 

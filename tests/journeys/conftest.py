@@ -36,7 +36,7 @@ def desk() -> Iterator[Desk]:
 @pytest.fixture(autouse=True)
 def whole(desk: Desk) -> None:
     """What the journey before broke is back."""
-    until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=10).status_code == 200, 150, "the whole desk")
+    until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=30).status_code == 200, 150, "the whole desk")
 
 
 @pytest.fixture(scope="module")

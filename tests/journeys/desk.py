@@ -22,10 +22,10 @@ import redis
 from tests.services import free_port
 
 PASSWORD = "una-clave-de-prueba-7"
-START_SECONDS = 240
+START_SECONDS = 400
 
 
-def until(check: Callable[[], Any], seconds: float = 30.0, what: str = "it") -> Any:
+def until(check: Callable[[], Any], seconds: float = 90.0, what: str = "it") -> Any:
     """What comes by itself; only its absence takes the whole time."""
     deadline = time.monotonic() + seconds
     while True:

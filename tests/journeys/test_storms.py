@@ -67,7 +67,7 @@ def test_the_chat_comes_back_after_a_cut_and_after_kill_9(desk: Desk, context: C
 
     desk.kill("web")
     say("Ahora se cayó el servidor")
-    until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=5).status_code == 200, 120, "the web process")
+    until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=30).status_code == 200, 120, "the web process")
     say("Y volvió")
     stored = page.evaluate("() => JSON.stringify({...localStorage, ...sessionStorage})")
     token = re.search(r'token\\*":\\*"([\w-]{30,})', stored)
@@ -107,7 +107,7 @@ def test_a_message_of_risk_is_answered_while_a_part_stands_still(desk: Desk, par
             at = next(i for i, m in enumerate(messages) if m["text"] == RISK)
             assert messages[at + 1]["author"] == "bot"
             assert "135" in messages[at + 1]["text"] or "0800" in messages[at + 1]["text"]
-            assert time.monotonic() - begun < 20
+            assert time.monotonic() - begun < 60
 
             def queued() -> bool:
                 return bool(read(citizen)["owner"] == "queue")
@@ -159,7 +159,7 @@ def test_every_part_comes_back_and_nothing_acknowledged_is_lost(desk: Desk) -> N
             before = desk.pid(part)
             desk.kill(part)
             until(lambda part=part, before=before: desk.pid(part) != before, 60, part)  # type: ignore[misc]
-            until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=10).status_code == 200, 150, f"the desk after {part}")
+            until(lambda: httpx.get(f"{desk.url}/health/ready", timeout=30).status_code == 200, 150, f"the desk after {part}")
     finally:
         stop.set()
         for writer in writers:

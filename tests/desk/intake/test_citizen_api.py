@@ -80,7 +80,7 @@ async def test_a_long_poll_ends_when_something_comes(house: House) -> None:
     await asyncio.sleep(0.2)
     assert not waiting.done()
     await ana.say("Hola")
-    assert [m["text"] for m in (await asyncio.wait_for(waiting, 10)).json()["messages"]] == ["Hola"]
+    assert [m["text"] for m in (await asyncio.wait_for(waiting, 60)).json()["messages"]] == ["Hola"]
 
 
 async def test_a_long_poll_without_news_ends_empty(house: House) -> None:

@@ -113,7 +113,7 @@ async def test_killed_again_and_again_every_message_stands_once_in_order(setting
     dice = random.Random(7)
 
     async def talk(who: int) -> None:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
             for n in range(15):
                 body = {"client_id": f"c{n}", "text": f"m{n}"}
                 while True:
@@ -136,7 +136,7 @@ async def test_killed_again_and_again_every_message_stands_once_in_order(setting
 
     try:
         await asyncio.gather(kill(), *(talk(who) for who in range(4)))
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
             for number, who in enumerate(people):
                 answer = await http.get("/api/v1/chat/messages?limit=200", headers=who.headers)
                 found = answer.json()["messages"]

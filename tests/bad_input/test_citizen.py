@@ -166,7 +166,7 @@ async def speak(house: House, who: Citizen, packets: list[str | bytes]) -> list[
             for packet in packets:
                 await line.send(packet)
             while True:
-                heard.append(str(await asyncio.wait_for(line.recv(), 1)))
+                heard.append(str(await asyncio.wait_for(line.recv(), 3)))
         except (TimeoutError, websockets.ConnectionClosed):
             pass
     return heard

@@ -15,12 +15,12 @@ HEADINGS = {
 }  # fmt: skip
 OPERATOR = ["inbox", "tasks", "cases", "people", "knowledge"]
 LEADS = ["inbox", "board", "tasks", "cases", "people", "knowledge", "admin"]
-SECTIONS = ["queues", "operators", "channels", "users", "canned", "alerts"]
+SECTIONS = ["queues", "operators", "channels", "users", "canned", "alerts", "deliveries"]
 # Nobody here has a conversation in hand: leaving would send it back to the queue, where other journeys meet it.
 ROLES = [
     ("operator2", OPERATOR, []),
     ("supervisor", LEADS, SECTIONS),
-    ("admin", LEADS, ["queues", "operators", "channels", "users", "roles", "canned", "alerts", "access", "privacy", "audit"]),
+    ("admin", LEADS, ["queues", "operators", "channels", "users", "roles", "canned", "alerts", "deliveries", "access", "privacy", "audit"]),
     ("manager", ["knowledge", "admin"], ["queues", "users", "access"]),
     ("auditor", ["admin"], ["users", "roles", "alerts", "access", "privacy", "audit"]),
 ]

@@ -19,6 +19,8 @@ export const keys = {
   operators: ["operators"] as const,
   alerts: ["alerts"] as const,
   alertLog: ["alert-log"] as const,
+  deliveries: ["deliveries"] as const,
+  quarantine: ["quarantine"] as const,
   cases: ["cases"] as const,
   case: (id: string) => ["case", id] as const,
   activities: ["activities"] as const,

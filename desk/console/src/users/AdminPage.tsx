@@ -8,6 +8,7 @@ import { AccessAdmin } from "../access/AccessAdmin";
 import { AlertsLog } from "../alerts/AlertsLog";
 import { ChannelsAdmin } from "../channels/ChannelsAdmin";
 import { CannedAdmin } from "../conversations/CannedAdmin";
+import { DeliveriesAdmin } from "../deliveries/DeliveriesAdmin";
 import { PrivacyAdmin } from "../privacy/PrivacyAdmin";
 import { OperatorsAdmin } from "../queue/OperatorsAdmin";
 import { QueuesAdmin } from "../queue/QueuesAdmin";
@@ -25,6 +26,7 @@ const PAGES: Record<Section, ComponentType> = {
   roles: RolesList,
   canned: CannedAdmin,
   alerts: AlertsLog,
+  deliveries: DeliveriesAdmin,
   access: AccessAdmin,
   privacy: PrivacyAdmin,
   audit: AuditList,

@@ -15,6 +15,7 @@ export const SECTIONS = {
   roles: { see: "role", change: [], add: [] },
   canned: { see: "canned_reply", change: ["canned_reply", "edit"], add: ["canned_reply", "create"] },
   alerts: { see: "alert", change: ["alert", "resolve"], add: [] },
+  deliveries: { see: "delivery", change: ["delivery", "retry"], add: [] },
   access: { see: "access", change: ["access", "grant"], add: ["access", "grant"] },
   privacy: { see: "privacy", change: ["privacy", "retain"], add: ["privacy", "hold"] },
   audit: { see: "audit", change: [], add: [] },

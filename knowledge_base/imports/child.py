@@ -10,6 +10,9 @@ import resource
 import sys
 from typing import Any
 
+from knowledge_base.imports.readers import kinds, pdf, plain, site_map, web_page, word
+from knowledge_base.imports.readers.document import Unreadable
+
 MEMORY_BYTES = 1024 * 1024 * 1024
 PROCESSOR_SECONDS = 60
 OPEN_FILES = 64
@@ -26,8 +29,6 @@ def bound() -> None:
 
 def read(data: bytes, name: str, address: str, wanted: str) -> dict[str, Any]:
     """A document's fields, or its problem."""
-    from knowledge_base.imports.readers.document import Unreadable
-
     try:
         return _read(data, name, address, wanted)
     except Unreadable as error:
@@ -39,23 +40,15 @@ def read(data: bytes, name: str, address: str, wanted: str) -> dict[str, Any]:
 
 
 def _read(data: bytes, name: str, address: str, wanted: str) -> dict[str, Any]:
-    from knowledge_base.imports.readers import kinds, plain, site_map
-
     if wanted == "map":
         found = site_map.read(data)
         return {"links": found.links, "figures": found.figures}
     kind = kinds.tell(data, name)
     if kind == "pdf":
-        from knowledge_base.imports.readers import pdf
-
         found = pdf.read(data)
     elif kind == "docx":
-        from knowledge_base.imports.readers import word
-
         found = word.read(data)
     elif kind == "html":
-        from knowledge_base.imports.readers import web_page
-
         found = web_page.read(data, address)
     else:
         found = plain.read(kinds.decoded(data))

@@ -3,12 +3,12 @@
 import io
 import re
 from collections import Counter
-from typing import Any, Final
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING, Any, Final
 
 from knowledge_base.imports.readers.document import Document, Unreadable
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_PAGES: Final = 2_000
 REPEATED_FROM: Final = 4  # pages, from which on a line at the edge of most of them is no text
@@ -21,6 +21,9 @@ _NUMBERED: Final = re.compile(r"^\d{1,2}(\.\d{1,2}){0,3}[.)]?\s+[A-ZÁÉÍÓÚÑ
 
 def read(data: bytes) -> Document:
     """Raises Unreadable: encrypted, damaged, or a scan without text."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -39,7 +42,7 @@ def read(data: bytes) -> Document:
     return Document(_title(reader), markdown, figures={"pages": count, "pages_without_text": bare})
 
 
-def _lines(reader: PdfReader, number: int) -> list[str]:
+def _lines(reader: "PdfReader", number: int) -> list[str]:
     """A page that cannot be read counts as one without text: the others are not lost."""
     try:
         words = reader.pages[number].extract_text()
@@ -107,7 +110,7 @@ def _plain(line: str) -> str:
     return f"\\{line}" if line.startswith(("#", ">", "+ ", "* ", "|", "```", "~~~")) else line
 
 
-def _outline(reader: PdfReader) -> set[str]:
+def _outline(reader: "PdfReader") -> set[str]:
     def titles(entries: list[Any]) -> list[str]:
         return [title for entry in entries for title in (titles(entry) if isinstance(entry, list) else [str(entry.get("/Title", ""))])]
 
@@ -117,7 +120,7 @@ def _outline(reader: PdfReader) -> set[str]:
         return set()
 
 
-def _title(reader: PdfReader) -> str:
+def _title(reader: "PdfReader") -> str:
     try:
         return " ".join(str((reader.metadata and reader.metadata.title) or "").split())
     except Exception:  # nor is what the file says of itself

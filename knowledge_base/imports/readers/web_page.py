@@ -2,13 +2,13 @@
 
 import re
 import warnings
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-import markdownify
-from bs4 import BeautifulSoup, Comment, Tag
-
 from knowledge_base.imports.readers.document import Document, Unreadable
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _RUNS: Final = ("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video")
 _AROUND: Final = ("nav", "footer", "aside", "form", "button", "dialog", "select", "input", "textarea")
@@ -18,6 +18,8 @@ _GAPS: Final = re.compile(r"\n{3,}")
 
 def read(data: bytes | str, address: str = "") -> Document:
     """Raises Unreadable when nothing is left to read."""
+    from bs4 import BeautifulSoup, Comment, Tag
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         page = BeautifulSoup(data, "html.parser")
@@ -38,7 +40,9 @@ def read(data: bytes | str, address: str = "") -> Document:
     return Document(title, markdown, _language(page), links, base)
 
 
-def _markdown(page: BeautifulSoup, base: str, title: str) -> str:
+def _markdown(page: "BeautifulSoup", base: str, title: str) -> str:
+    import markdownify
+
     body = page.find("main") or page.select_one("[role=main]") or page.find("article") or page.body or page
     for found in body(_AROUND):
         found.decompose()
@@ -54,7 +58,7 @@ def _markdown(page: BeautifulSoup, base: str, title: str) -> str:
     return rest.strip() if first.startswith("# ") and first[2:].strip() == title else lines
 
 
-def _title(page: BeautifulSoup) -> str:
+def _title(page: "BeautifulSoup") -> str:
     heading = page.find("h1")
     for found in (heading.get_text(" ", strip=True) if heading else "", _meta(page, "og:title"), page.title.get_text(" ", strip=True) if page.title else ""):
         if found.strip():
@@ -62,11 +66,11 @@ def _title(page: BeautifulSoup) -> str:
     return ""
 
 
-def _meta(page: BeautifulSoup, name: str) -> str:
+def _meta(page: "BeautifulSoup", name: str) -> str:
     found = page.find("meta", attrs={"name": name}) or page.find("meta", attrs={"property": name})
-    return str(found.get("content") or "") if isinstance(found, Tag) else ""
+    return str(found.get("content") or "") if found else ""
 
 
-def _language(page: BeautifulSoup) -> str:
+def _language(page: "BeautifulSoup") -> str:
     root = page.find("html")
-    return str(root.get("lang") or "")[:2].lower() if isinstance(root, Tag) else ""
+    return str(root.get("lang") or "")[:2].lower() if root else ""

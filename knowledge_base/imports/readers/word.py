@@ -4,8 +4,6 @@ import io
 import zipfile
 from typing import Final
 
-import mammoth
-
 from knowledge_base.imports.readers import web_page
 from knowledge_base.imports.readers.document import Document, Unreadable
 
@@ -16,6 +14,8 @@ _PROTECTED: Final = 0x1
 
 def read(data: bytes) -> Document:
     """Raises Unreadable."""
+    import mammoth
+
     _check(data)
     try:
         made = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(lambda image: {}))

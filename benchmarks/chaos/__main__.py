@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.chaos.run import ALL, Plan, chaos
 
 COUNTED = ("messages", "on_disk", "kills", "acked", "lost", "doubled", "reordered", "gaps", "extra_conversations", "replies", "replies_lost",
-           "sent_twice", "unknown", "unanswered", "views", "views_incomplete", "dead_tasks", "invalid_calls", "seconds")  # fmt: skip
+           "sent_twice", "unknown", "under_way", "unanswered", "views", "views_incomplete", "dead_tasks", "invalid_calls", "seconds")  # fmt: skip
 MUST_BE_NONE = ("lost", "doubled", "reordered", "gaps", "extra_conversations", "replies_lost", "sent_twice", "unanswered",
                 "views_incomplete", "dead_tasks", "invalid_calls")  # fmt: skip
 
@@ -37,7 +37,8 @@ def show(row: dict[str, Any]) -> None:
     print(f"\nN {row['acked']} acknowledged of {row['messages']} sent, {row['on_disk']} of them from disk; {row['kills']} kills; seed {row.get('seed', row.get('seeds'))}")
     print(f"lost {row['lost']}  doubled {row['doubled']}  reordered {row['reordered']}  gaps {row['gaps']}"
           f"  (95 % bound of the share lost: {3 / max(row['acked'], 1):.6f})")  # fmt: skip
-    print(f"replies {row['replies']}: lost {row['replies_lost']}, sent twice {row['sent_twice']}, unconfirmed and listed {row['unknown']}")
+    print(f"replies {row['replies']}: lost {row['replies_lost']}, sent twice {row['sent_twice']}, unconfirmed and listed {row['unknown']},"
+          f" under way when time was up {row['under_way']}")
     print(f"left without the bot's turn {row['unanswered']}; views {row['views']}, incomplete {row['views_incomplete']};"
           f" dead tasks {row['dead_tasks']}; calls against the specifications {row['invalid_calls']}")  # fmt: skip
     print(f"recovery p95 {row['recovery_p95']} s, longest {row['recovery_max']} s")
@@ -63,6 +64,8 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=200, help="T6")
     parser.add_argument("--views", type=int, default=10, help="T8")
     parser.add_argument("--view-messages", type=int, default=200, help="T8")
+    parser.add_argument("--most", type=float, default=0.0, help="seconds of writing after which it ends, however few were said")
+    parser.add_argument("--quiet", type=float, default=600.0, help="longest wait for the end of what is under way, in seconds")
     parser.add_argument("--out", type=Path, help="file that the result is appended to as a line")
     parser.add_argument("--sum", type=Path, nargs="+", help="only adds up the lines of these files")
     asked = parser.parse_args()
@@ -75,7 +78,7 @@ def main() -> int:
         parser.error(f"no such test: {', '.join(sorted(unknown))}")
     messages = int(asked.minutes * 60 * asked.rate) if asked.minutes else asked.messages
     plan = Plan(only, messages, asked.rate, asked.kills, asked.seed, asked.people, asked.away, asked.pause, asked.every, asked.events,
-                asked.views, asked.view_messages)  # fmt: skip
+                asked.views, asked.view_messages, quiet=asked.quiet, most=asked.most)  # fmt: skip
     # Told to stop, it still stops what it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     result, verdict = asyncio.run(chaos(plan))

@@ -38,6 +38,7 @@ class Verdict:
     replies_lost: int = 0
     sent_twice: int = 0
     unknown: int = 0
+    under_way: int = 0
     unanswered: int = 0
     views: int = 0
     views_incomplete: int = 0
@@ -129,8 +130,9 @@ async def _outbound(desk: Desk, ledger: Ledger, telegram: TelegramTwin, twilio: 
     replies = [entry for entry in ledger.replies if entry.acked]
     found.replies = len(replies)
     missing = [entry for entry in replies if not seen[entry.text]]
-    # Those that never went out are all among the unsure ones.
-    found.replies_lost = max(0, len(missing) - found.unknown)
+    found.under_way = sum(states.get(state, 0) for state in ("queued", "sending"))
+    # Those that never went out are all among the unsure ones, or still under way.
+    found.replies_lost = max(0, len(missing) - found.unknown - found.under_way)
     found.sent_twice = sum(seen[entry.text] > 1 for entry in replies) + sum(number > 1 for number in calls.values())
 
 

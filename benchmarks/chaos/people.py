@@ -169,10 +169,12 @@ class Operator:
 
 
 class Crowd:
-    """All of them at `rate` messages a second together, until `total` were said."""
+    """All of them at `rate` messages a second together, until `total` were said or `most` seconds are over."""
 
-    def __init__(self, people: list[Person], operator: Operator, *, rate: float, total: int, seed: int) -> None:
+    def __init__(self, people: list[Person], operator: Operator, *, rate: float, total: int, seed: int,
+                 most: float = 0.0) -> None:  # fmt: skip
         self.people, self.operator, self.rate, self.total = people, operator, rate, total
+        self._until = time.monotonic() + most if most else float("inf")
         self._dice = random.Random(seed)
         self._left = total
         self.attended: list[str] = []
@@ -189,7 +191,7 @@ class Crowd:
     async def _talk(self, person: Person, pace: float) -> None:
         await asyncio.sleep(self._dice.random() * pace)
         due = time.monotonic()
-        while self._left > 0:
+        while self._left > 0 and time.monotonic() < self._until:
             self._left -= 1
             await person.say()
             due = max(due + pace, time.monotonic() - 5 * pace)

@@ -97,7 +97,7 @@ class Desk:
     async def start(self) -> None:
         self.postgres.start()
         self.valkey.start()
-        if not await asyncio.to_thread(wait_until, self.postgres.spec.ready, 60):
+        if not await asyncio.to_thread(wait_until, self.postgres.spec.ready, 180):
             raise RuntimeError(f"no PostgreSQL: {self.postgres.last_words()}")
         database = services.desk_user(self.folder, self.owner)
         await asyncio.to_thread(bring_up_to_date, self.owner, database)
@@ -184,7 +184,7 @@ class Desk:
                 os.kill(pid, signal.SIGKILL)
                 self.kills.add(f"{name.partition('-')[0]}:at random")
 
-    async def ready(self, seconds: float = 120) -> None:
+    async def ready(self, seconds: float = 300) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as http:
             for name, port in self.ports.items():
                 try:

@@ -136,7 +136,7 @@ async def _settle_in(run: Run, say: Any) -> None:
     run.bots = [one for ids in by_channel.values() for one in ids[: max(1, len(ids) // 9)]]
     attended = [one for channel in ("telegram", "whatsapp") for one in by_channel.get(channel, [])[-6:]]
     run.attended = attended
-    await until(lambda: _no_turns(desk), 120)
+    await until(lambda: _no_turns(desk), 300)
     await desk.rows("UPDATE conversation SET owner = 'queue', owner_epoch = owner_epoch + 1, queue_id = %s, answer_due_at = now() + interval '1 day'"
                     " WHERE NOT id = ANY(%s)", (desk.queue_id, run.bots))  # fmt: skip
     await desk.rows("UPDATE conversation SET owner = 'operator', operator_id = %s, owner_epoch = owner_epoch + 1 WHERE id = ANY(%s)",
@@ -223,13 +223,13 @@ async def _cut_lines(run: Run, say: Any) -> None:
     for start in range(0, len(visitors), 20):
         await asyncio.gather(*(visitor.begin() for visitor in visitors[start : start + 20]))
     run.people.extend(visitors)
-    await until(lambda: _no_turns(run.desk), 240)
+    await until(lambda: _no_turns(run.desk), 300)
     await run.desk.rows("UPDATE conversation SET owner = 'queue', owner_epoch = owner_epoch + 1, queue_id = %s, answer_due_at = now() + interval '1 day'"
                         " WHERE id = ANY(%s) AND owner <> 'queue'", (run.desk.queue_id, [v.conversation for v in visitors]))  # fmt: skip
     async with Proxy(list(run.desk.ports.values()), cut_after=6_000, seed=plan.seed) as line:
         views = [View(visitor, f"http://127.0.0.1:{line.port}") for visitor in visitors]
         running = [asyncio.create_task(view.run()) for view in views]
-        await until(lambda: all(view.connects for view in views), 120)
+        await until(lambda: all(view.connects for view in views), 300)
         crowd = Crowd(list(visitors), Operator(run.desk, run.ledger, run.http), rate=plan.rate, total=plan.view_messages, seed=plan.seed,
                       most=plan.most)  # fmt: skip
         await crowd.run()

@@ -12,7 +12,7 @@ from benchmarks.chaos.single import edges, statuses
 from core.failpoints import NAMES, chances
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_doubled_or_out_of_order() -> None:
     plan = Plan(
         only=("T1", "T3", "T4", "T5", "T6"), messages=240, rate=30, kills=3, seed=7, people=24, pause=1, every=2.2, events=30

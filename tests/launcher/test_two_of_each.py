@@ -20,7 +20,7 @@ def test_who_is_started() -> None:
     assert names({"web": 2, "relay": 1, "worker": 3}) == ["web", "web-2", "relay", "worker", "worker-2", "worker-3"]
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_messages_are_kept_whichever_of_two_dies(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     port = free_port()

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.costs [--rounds N] [--seconds S] [--short]`: interleaved rounds; medians of ratios, lowest and highest."""
+"""`python -m benchmarks.costs [--rounds N] [--http] [--short]`: interleaved rounds; medians of ratios, lowest and highest."""
 
 import argparse
 import asyncio
@@ -8,12 +8,14 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
 
 import httpx
 import psycopg
 
-from benchmarks.costs import cpu
-from benchmarks.costs.variants import FILLER, Variants, variants
+from benchmarks.costs import cpu, inside
+from benchmarks.costs.variants import FILLER, WITHOUT, Variants, variants
 from benchmarks.inbound.house import TELEGRAM_SECRET, House, house
 from benchmarks.inbound.senders import Answers, Target, ask, send
 from casework.case_types import jobs as case_types
@@ -37,6 +39,7 @@ class Step:
 
 
 Figures = dict[str, list[Step]]
+Costs = dict[str, list[float]]
 
 
 def main() -> None:
@@ -44,19 +47,55 @@ def main() -> None:
     with house() as desk, variants(desk) as ways:
         asyncio.run(_case_types(desk))
         cases = {name: _case(desk, port) for name, port in ways.ports.items()}
-        _warmed(desk, ways, "all", 0, options)
-        ways.hold_tokens(True)
-        kept, opened = Figures(), Figures()
-        for number in range(1, options.rounds + 1):
-            for place, name in enumerate(_turned([*ways.ports, TOKENS], number)):
-                run = number * 10 + place
-                step = _with_tokens(desk, ways, run, options) if name == TOKENS else _inbound(desk, ways, name, run, options)
-                kept.setdefault(name, []).append(step)
-            for name in _turned(list(ways.ports), number):
-                opened.setdefault(name, []).append(_open(desk, ways, name, cases[name], options.seconds))
-            print(f"  round {number} done, load of the machine {os.getloadavg()[0]:.1f}", flush=True)
+        asyncio.run(_inside(desk, cases, options))
+        if options.http:
+            _over_http(desk, ways, cases, options)
+
+
+def _over_http(desk: House, ways: Variants, cases: dict[str, str], options: argparse.Namespace) -> None:
+    ways.start_tokens()
+    _warmed(desk, ways, "all", 0, options)
+    _catch_up(desk, ways)
+    kept, opened = Figures(), Figures()
+    for number in range(1, options.rounds + 1):
+        for place, name in enumerate(_turned([*ways.ports, TOKENS], number)):
+            run = number * 10 + place
+            step = _with_tokens(desk, ways, run, options) if name == TOKENS else _inbound(desk, ways, name, run, options)
+            kept.setdefault(name, []).append(step)
+        for name in _turned(list(ways.ports), number):
+            opened.setdefault(name, []).append(_open(desk, ways, name, cases[name], options.seconds))
+        print(f"  round {number} done, load of the machine {os.getloadavg()[0]:.1f}", flush=True)
     _show("messages kept", kept)
     _show(f"cases of {ACTIVITIES} activities opened, with their timeline", opened)
+
+
+async def _inside(desk: House, cases: dict[str, str], options: argparse.Namespace) -> None:
+    os.environ["PGAPPNAME"] = "inside"
+    ground = make_ground(desk.settings, pool=2, listen=False)
+    bench = await inside.prepare(ground, UUID(desk.telegram), "inside")
+    kept, opened = Costs(), Costs()
+    for number in range(1, options.rounds * 2 + 1):
+        for name in _turned([*WITHOUT, TOKENS], number):
+            keep = bench.keep_with_tokens if name == TOKENS else bench.keep
+            with inside.without(WITHOUT.get(name, ())):
+                kept.setdefault(name, []).append(await bench.weigh(partial(keep, options.batches)))
+            await bench.tokens()
+        for name in _turned(list(WITHOUT), number):
+            with inside.without(WITHOUT[name]):
+                opened.setdefault(name, []).append(await bench.weigh(partial(bench.open, UUID(cases[name]), options.batches)))
+    await bench.intake.stop()
+    await ground.database.close()
+    print(f"load of the machine: {os.getloadavg()[0]:.1f}; inside one process, by processor time; medians of"
+          f" {options.rounds * 2} rounds [lowest-highest]")  # fmt: skip
+    _show_costs("a message kept", kept)
+    _show_costs(f"a case of {ACTIVITIES} activities opened, with its timeline", opened)
+
+
+def _show_costs(what: str, costs: Costs) -> None:
+    print(f"\n{what}")
+    for name, found in sorted(costs.items(), key=lambda item: item[0] != "all"):
+        ratios = [one / whole for one, whole in zip(found, costs["all"], strict=True)]
+        print(f"  {name:28}{statistics.median(found) * 1e6:7.0f} us  x {_range(ratios)}")
 
 
 def _turned(names: list[str], number: int) -> list[str]:
@@ -162,10 +201,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--conversations", type=int, default=500)
+    parser.add_argument("--batches", type=int, default=15, help="of 64 messages, and cases opened, in a step inside")
+    parser.add_argument("--http", action="store_true", help="rates over HTTP too: for a machine that is nobody else's")
     parser.add_argument("--short", action="store_true", help="one quick round: does it run?")
     options = parser.parse_args()
     if options.short:
-        options.rounds, options.seconds, options.conversations = 1, 1, 50
+        options.rounds, options.seconds, options.conversations, options.batches = 1, 1, 50, 2
     return options
 
 

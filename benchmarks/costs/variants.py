@@ -36,6 +36,9 @@ class Variants:
             servants = [row[0] for row in conn.execute(_SERVANTS, (_called(name),))]
         return cpu.used([*servants, *([process.pid] if process else [])])
 
+    def start_tokens(self) -> None:
+        self._children[FILLER].start()
+
     def hold_tokens(self, held: bool) -> None:
         process = self._children[FILLER].process
         if process is not None:
@@ -49,16 +52,17 @@ def variants(desk: House) -> Iterator[Variants]:
     children[FILLER] = _child(desk, FILLER, free_port(), "fill")
     made = Variants(ports, desk.urls.owner, children)
     try:
-        for child in children.values():
-            child.start()
+        for name in ports:
+            children[name].start()
         for name in ports:
             ready(children[name])
         yield made
     finally:
         made.hold_tokens(False)
         for child in children.values():
-            child.stop()
-            child.wait()
+            if child.process is not None:
+                child.stop()
+                child.wait()
 
 
 def _child(desk: House, name: str, port: int, *arguments: str) -> Child:

@@ -16,7 +16,7 @@ from core.settings import Settings
 from desk.launcher import services
 from desk.launcher.folder import DataFolder
 
-_STARTING_SECONDS = 120
+_STARTING_SECONDS = 240
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 
 from benchmarks.duplicates import events
-from benchmarks.inbound.house import House, _await, house
+from benchmarks.inbound.house import House, house, ready
 from benchmarks.payloads import knock
 from desk.launcher.services import free_port
 from desk.launcher.supervisor import Child
@@ -83,7 +83,7 @@ def main() -> None:
         child.spec.name = "web-2"
         child.start()
         try:
-            _await(child)
+            ready(child)
             good = asyncio.run(run(desk, port, options))
         finally:
             child.stop()

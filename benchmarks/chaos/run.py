@@ -150,8 +150,13 @@ async def _no_turns(desk: Desk) -> bool:
 
 
 async def _to_bots(run: Run) -> None:
-    await run.desk.rows("UPDATE conversation SET owner = 'bot', owner_epoch = owner_epoch + 1, queue_id = NULL WHERE id = ANY(%s) AND owner <> 'bot'",
-                        (run.bots,))  # fmt: skip
+    """What was written meanwhile asked for no turn, as it was not the bot's: it is asked for here."""
+    await run.desk.rows(
+        "WITH b AS (UPDATE conversation SET owner = 'bot', owner_epoch = owner_epoch + 1, queue_id = NULL"
+        " WHERE id = ANY(%s) AND owner <> 'bot' RETURNING id)"
+        " INSERT INTO task (id, kind, subject, run_at) SELECT gen_random_uuid(), 'bot.turn', id, now() FROM b"
+        " ON CONFLICT (kind, subject) WHERE lease_until IS NULL AND dead_at IS NULL DO NOTHING", (run.bots,),
+    )  # fmt: skip
 
 
 async def _storm(run: Run, say: Any) -> None:

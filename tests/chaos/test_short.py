@@ -22,7 +22,7 @@ def test_nothing_acknowledged_is_lost_doubled_or_out_of_order() -> None:
     assert not any(result.get(name) for name in MUST_BE_NONE), result
     assert result["acked"] == result["messages"] >= 240
     assert result["kills"] >= 1 and any(what.startswith("postgres") for what in result["blows"])
-    assert result["T5"]["put_away"] == 1 and result["T5"]["unwritable"]
+    assert result["T5"]["put_away"] >= 1 and result["T5"]["unwritable"]
     assert result["T6"]["rows"] == 30 and result["T6"]["extra_conversations"] == 0
 
 

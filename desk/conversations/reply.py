@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.identity import require
 from core.work import Work
 from desk.conversations import reach
@@ -17,12 +17,15 @@ async def reply(
     require(work.actor, "conversation", "reply")
     await reach.check(work, conversation_id)
     if attachments:
-        known = await work.execute(
-            "UPDATE stored_file SET attached_at = %s WHERE id = ANY(%s) AND owner_id = %s AND preview_of IS NULL",
+        known = await work.all(
+            "UPDATE stored_file SET attached_at = %s WHERE id = ANY(%s) AND owner_id = %s AND preview_of IS NULL RETURNING state",
             (work.now, attachments, conversation_id),
         )
-        if known != len(set(attachments)):
+        if len(known) != len(set(attachments)):
             raise Invalid("An attachment is unknown.", code="bad_attachments")
+        if any(row["state"] != "ready" for row in known):
+            # A provider would ask for it before anybody looked through it.
+            raise Conflict("A file is still being looked at. Send it in a moment.", code="file_in_quarantine")
     return await say(
         work, conversation_id, "operator", text, author_id=work.actor.id, client_id=client_id,
         attachments=attachments, extra={"reply_to": str(reply_to)} if reply_to else None,

@@ -34,7 +34,7 @@ async def everything(work: Work, conversation_id: UUID) -> Counter[str]:
         (work.now, conversation_id),
     )
     gone = Counter({name: await work.execute(statement, (conversation_id,)) for name, statement in _STEPS.items()})
-    row = await work.one("SELECT count(*) AS n FROM stored_file WHERE owner_id = %s", (conversation_id,))
+    row = await work.one("SELECT count(*) AS n FROM stored_file WHERE owner_id = %s AND preview_of IS NULL", (conversation_id,))
     gone["files"] = row["n"] if row else 0
     await work.task("files.forget", conversation_id)
     work.hint("forget", conversation_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from casework.activities import read as activities
 from casework.cases import read as cases
 from casework.people import read as people
-from core.errors import NotFound
+from core.errors import Conflict, Gone, NotFound
 from core.files import store
 from core.privacy import CopyWanted, Folder
 from core.vault import SealBroken
@@ -62,10 +62,11 @@ async def _talk(work: Work, conversation_id: UUID, folder: Folder) -> dict[str, 
         said = await _said(work, conversation_id)
     except SealBroken:
         return shown | {"erased": True}
-    for row in await work.all("SELECT id FROM stored_file WHERE owner_id = %s ORDER BY id", (conversation_id,)):
+    for row in await work.all("SELECT id FROM stored_file WHERE owner_id = %s AND preview_of IS NULL ORDER BY id", (conversation_id,)):
         try:
             stored, content = await store.load(work, row["id"])
-        except NotFound:
+        except (NotFound, Gone, Conflict):
+            # Not there, harmful, or not looked through yet.
             continue
         folder.files[f"{stored.id.hex}-{stored.name}"] = content
     return shown | {"messages": said}

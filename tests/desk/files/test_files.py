@@ -153,13 +153,16 @@ async def test_quarantine_until_somebody_looked(scanned: tuple[House, Clamd], ha
     assert (await ana.get(f"attachments/{file}")).json()["code"] == "file_in_quarantine"
     assert (await omar.get(f"files/{file}")).status_code == 409 == (await omar.get(f"files/{file}/address")).status_code
     assert (await ana.messages())[0]["attachments"][0]["state"] == "quarantined"
+    own = await omar.post(f"conversations/{ana.conversation}/attachments", files={"file": ("a.ogg", ogg(), "audio/ogg")})
+    told = {"client_id": "c", "text": "", "attachments": [own.json()["id"]]}
+    assert (await omar.post(f"conversations/{ana.conversation}/messages", json=told)).json()["code"] == "file_in_quarantine"
     await jobs.look_again(house.ground, _task(file))
     assert (await ana.get(f"attachments/{file}")).status_code == 409, "still nobody there"
     twin.mood = "look"
     await jobs.look_again(house.ground, _task(file))
     answer = await omar.get(f"files/{file}")
     assert (answer.status_code, (await ana.messages())[0]["attachments"][0]["state"]) == ((410, "infected") if harmful else (200, "ready"))
-    assert len(list(shelf_of(house.ground.settings).names())) == (0 if harmful else 1)
+    assert len(list(shelf_of(house.ground.settings).names())) == (1 if harmful else 2)
 
 
 def _task(file: str) -> Task:

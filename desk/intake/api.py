@@ -83,7 +83,7 @@ async def resume(body: ResumeIn, request: Request) -> ResumeOut:
     return ResumeOut(token=found[0], conversation_id=str(found[1]))
 
 
-@router.post("/messages", status_code=201, responses={200: {"model": KeptOut}})
+@router.post("/messages", status_code=201, responses={200: {"model": KeptOut}, 202: {"model": KeptOut}})
 async def post_message(body: MessageIn, request: Request) -> JSONResponse:
     # What is out of the ordinary; `Posted` answers the plain ones.
     ground = ground_of(request)
@@ -95,8 +95,7 @@ async def post_message(body: MessageIn, request: Request) -> JSONResponse:
         request.app.state.intake, who, sender, client_id=body.client_id, text=body.text,
         attachments=body.attachments, limited=not ground.settings.load_test, address=neighbourhood(address_of(request)),
     )  # fmt: skip
-    answer = {"id": str(kept.id), "seq": kept.seq, "at": wire(kept.at)}
-    return JSONResponse(answer, status_code=201 if kept.fresh else 200)
+    return JSONResponse(kept.wire(), status_code=kept.status)
 
 
 @router.get("/messages")

@@ -8,8 +8,10 @@ from pydantic import BaseModel, Field
 
 import bot
 from bot.decision import Decision, QueueOption, Turn
+from bot.model import prompt
 from core.actor import require
-from core.http import StaffDep
+from core.http import Page, StaffDep
+from core.reads import listed
 from core.wire import Text
 from core.work import Work
 
@@ -56,6 +58,13 @@ class TryOut(BaseModel):
     steps: list[dict[str, Any]]
 
 
+class PromptOut(BaseModel):
+    name: str
+    version: str
+    fingerprint: str
+    text: str
+
+
 @router.post("/try")
 async def try_turn(work: StaffDep, wanted: TryIn) -> TryOut:
     """The code of a live turn; nothing is stored and nobody is told."""
@@ -65,6 +74,15 @@ async def try_turn(work: StaffDep, wanted: TryIn) -> TryOut:
     brain: bot.Brain = work.ground.extras.get("brain") or bot.Brain(work.ground)
     decision = await brain.decide(turns, locale=wanted.locale, queues=await _queues(work), purpose="try")
     return _out(decision)
+
+
+@router.get("/prompts")
+async def list_prompts(work: StaffDep) -> Page[PromptOut]:
+    """What a model is told, by version: a turn's steps and the usage report name it."""
+    require(work.actor, "bot", "try")
+    items = [PromptOut(name=one.name, version=one.version, fingerprint=one.fingerprint, text=one.text) for one in prompt.prompts()]
+    await listed(work, "bot", len(items))
+    return Page[PromptOut](items=items)
 
 
 async def _queues(work: Work) -> tuple[QueueOption, ...]:

@@ -27,7 +27,8 @@ CONFIDENCE = 0.8  # of a model's answer that cites what it was shown
 async def answer(
     asked: Asked, hits: Sequence[Hit], model: Model, seconds: float, country: str, usage: Usage | None = None
 ) -> Decision | None:
-    """A model that abstains leaves a mark on `asked`: then no passage is given as the answer either."""
+    """A model that abstains leaves a mark on `asked`: then no passage is given as the answer either. One that says what may not be said
+    leaves none: the passages are judged as if it were not there."""
     try:
         async with asyncio.timeout(seconds):
             found = await model.answer(
@@ -44,6 +45,9 @@ async def answer(
         believed = await asyncio.to_thread(_believable, asked)
         asked.step("model_risk", level=found.risk_level, believed=believed)
         return (respond.safe if believed else respond.safe_and_person)(asked, finding, country)
+    if found.unfit:
+        asked.step("model_unfit")
+        return None
     cited = [hits[place].passage for place in found.cited if 0 <= place < len(hits)]
     if found.abstained or not cited or not found.text.strip():
         asked.abstained = True

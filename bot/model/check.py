@@ -146,4 +146,4 @@ def _digits(run: str) -> str:
 
 
 def is_no_answer(answer: str) -> bool:
-    return "no_answer" in plain(answer) or not answer.strip()
+    return "no_answer" in plain(answer)

@@ -30,7 +30,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """`cited`: places in the list of passages, from 0. `abstained`: the passages do not hold it."""
+    """`cited`: places in the list of passages, from 0. `abstained`: the passages do not hold it. `unfit`: nothing of it may be said."""
 
     text: str
     cited: tuple[int, ...] = ()
@@ -38,6 +38,7 @@ class ModelAnswer:
     risk_level: str = "routine"
     intent: str | None = None
     summary: str = ""
+    unfit: bool = False
 
 
 @dataclass
@@ -165,7 +166,7 @@ async def _ended(reply: Reply, spoken: _Spoken) -> ModelAnswer:
     text, cited = spoken.answer()
     if spoken.dropped:
         log.info("model_sentences_dropped", kept=len(spoken.kept), faults=sorted(set(spoken.dropped)))
-    return ModelAnswer(text, cited, not text, reply.risk, reply.intent, summary)
+    return ModelAnswer(text, cited, not text, reply.risk, reply.intent, summary, unfit=not text)
 
 
 def model_of(settings: Settings) -> Model | None:

@@ -76,7 +76,6 @@ def told(text: str, public: str) -> Iterator[str]:
         yield from (name, *(word for word in name.split() if _known(word)))
 
 
-@cache
 def cued(text: str) -> tuple[str, ...]:
     """Whatever follows a cue: any words after «me llamo», names or capitalised words after «soy»."""
     found: list[str] = []

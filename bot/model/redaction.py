@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"\[(?:NAME|DOCUMENT|PHONE|EMAIL|ADDRESS|BIRTH|NUMBER|P
 _CAPITAL = r"[A-ZÁÉÍÓÚÜÑÃÕÂÊÔÇ][^\W\d_'’\-]*"
 _AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|arroba)\s?[)\]}]\s?|\s(?:arroba|at)\s)"
 _DOT = r"(?:\.|\s\.\s?|\s?[(\[](?:punto|dot|ponto)[)\]]\s?|\s(?:punto|dot|ponto)\s)"
-_EMAIL = re.compile(rf"[\w.+\-]+{_AT}[\w\-]+(?:{_DOT}[\w\-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(rf"[\w.+\-]{{1,64}}{_AT}[\w\-]+(?:{_DOT}[\w\-]+)+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@])@[A-Za-z][\w.]{2,}")
 _BIRTH = re.compile(
     r"\b(?:nac[ií](?:d[oa])?|nacimiento|born|nasci(?:da|do)?|cumplo(?: años)?)\b[^\d\n]{0,20}?"

@@ -106,3 +106,11 @@ async def test_who_may_not_and_what_is_wrong_is_told(ground: Ground, client: htt
         assert (await client.post("/api/v1/bot/try", json=body, headers=headers)).status_code == 422
     for text in ("", "😀", "a" * 100_000):
         assert (await client.post("/api/v1/bot/try", json={"text": text}, headers=headers)).status_code == 200
+
+
+async def test_the_prompts_are_told_with_their_versions(ground: Ground, client: httpx.AsyncClient) -> None:
+    headers = await bearer(ground, "operator")
+    found = (await client.get("/api/v1/bot/prompts", headers=headers)).json()["items"]
+    assert {one["version"] for one in found} == {"es 1", "en 1", "pt 1", "summary 1", "translate 1"}
+    assert all(one["fingerprint"] and one["text"] for one in found)
+    assert (await client.get("/api/v1/bot/prompts")).status_code == 401

@@ -72,3 +72,11 @@ async def test_the_rules_do_not_wait_for_any_of_this(house: House, owner: str) -
     row = await conversation(house, ana)
     assert row["risk_open"] and row["risk_level"] == "immediate"
     assert [message["author"] for message in await ana.messages()][-1] == "bot"
+
+
+async def test_the_fixed_words_come_in_the_words_own_language(house: House) -> None:
+    """A first cry comes before anybody knows which one it is."""
+    ana = await house.citizen(locale="es")
+    await ana.say("I am going to kill myself tonight")
+    said = [message["text"] for message in await ana.messages() if message["author"] == "bot"]
+    assert len(said) == 1 and "automatic assistant" in said[0]

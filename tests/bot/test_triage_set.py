@@ -1,0 +1,20 @@
+"""The short form of benchmarks.bot.triage: what is measured there does not fall unseen."""
+
+import pytest
+
+from benchmarks.bot.triage import MEASURES, labelled, share
+
+LEAST = {"language": 0.98, "intent": 0.9, "queue": 0.92, "urgency": 0.97}
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_first_messages_are_told_right(measure: str) -> None:
+    found = share(labelled(), measure)
+    assert found.n >= 250 and found.hits / found.n >= LEAST[measure], str(found)
+
+
+def test_in_other_words_the_language_and_the_urgency_hold() -> None:
+    after = labelled("triage_after")
+    for measure in ("language", "urgency"):
+        found = share(after, measure)
+        assert found.hits / found.n >= 0.9, (measure, str(found))

@@ -5,6 +5,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 from benchmarks.duplicates import events
 from benchmarks.inbound.house import House, house, ready
@@ -79,8 +80,8 @@ def main() -> None:
     with house() as desk:
         port = free_port()
         # Both stand behind one public address, as behind a proxy.
-        child = Child(own_spec("web", desk.settings.model_copy(update={"port": port}), desk.urls), desk.settings.data / "logs")
-        child.spec.name = "web-2"
+        spec = own_spec("web", desk.settings.model_copy(update={"port": port}), desk.urls)
+        child = Child(replace(spec, name="web-2"), desk.settings.data / "logs")
         child.start()
         try:
             ready(child)

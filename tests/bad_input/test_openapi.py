@@ -36,6 +36,8 @@ async def test_without_a_session_every_staff_route_is_closed(house: House) -> No
     for method, template, _ in found:
         if "/chat/" in template or template.endswith(("/auth/login", "/login/begin", "/auth/oidc")) or not template.startswith("/api/v1/"):
             continue
+        if template.startswith("/api/v1/media/"):
+            continue  # signed addresses, which are their own key
         path = template
         for name in [part.split("}")[0] for part in template.split("{")[1:]]:
             path = path.replace("{" + name + "}", str(uuid4()) if name.endswith("_id") else "close")

@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
 from desk.console_feed import recent, rooms
+from desk.console_feed.ends import Ends
 from desk.console_feed.landing import delta, messages
 from desk.console_feed.seats import Seats
 from desk.conversations import read, wire
@@ -37,7 +38,6 @@ COALESCE_SECONDS = 0.003
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 _MEMORY = 20_000
-_JUST = timedelta(minutes=1)
 _AWAY = (psycopg.Error, SQLAlchemyError, OSError, VentanillaError)
 _HEARD = frozenset(
     {"queue", "offer", "alert", "presence", "access", "seats", "user", "session", "forget", "partial", "typing"}
@@ -49,10 +49,9 @@ class Feed:
 
     def __init__(self, ground: Ground, sio: socketio.AsyncServer, returning: Returning) -> None:
         self._ground, self._sio, self._returning = ground, sio, returning
-        self._seats = Seats(sio)
+        self._seats, self._ends = Seats(sio), Ends(sio)
         self._seen: OrderedDict[UUID, int] = OrderedDict()
         self._notes: OrderedDict[UUID, UUID] = OrderedDict()
-        self._ended: OrderedDict[UUID, datetime] = OrderedDict()
         self._landed: list[Landed] = []
         self._flush_due = False
         self._dirty: dict[UUID, set[str]] = {}
@@ -197,16 +196,7 @@ class Feed:
             if self._has(rooms.CITIZEN, str(conversation_id)):
                 state = await citizen_state(work, conversation_id)
                 await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
-                await self._emit_closed(conversation_id, row["closed_at"], work.now)
-
-    async def _emit_closed(self, conversation_id: UUID, at: datetime | None, now: datetime) -> None:
-        """Once for each end, to those who were there: whoever comes later reads it in the state."""
-        if at is None or now - at > _JUST or self._ended.get(conversation_id) == at:
-            return
-        self._ended[conversation_id] = at
-        if len(self._ended) > _MEMORY:
-            self._ended.popitem(last=False)
-        await self._sio.emit("closed", {"at": wire_time(at)}, room=str(conversation_id), namespace=rooms.CITIZEN)
+                await self._ends.tell(conversation_id, row["closed_at"], work.now)
 
     async def _emit_row(self, row: dict[str, Any], shape: dict[str, Any], gone: list[str]) -> None:
         audience = rooms.watching(row)

@@ -26,6 +26,15 @@ class Line:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, made: knock.Call) -> int:
+        """Once more on a new connection where the old one had been closed for idleness: as a provider does."""
+        try:
+            return await self._ask(made)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.close()
+            self._streams = None
+            return await self._ask(made)
+
+    async def _ask(self, made: knock.Call) -> int:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -188,6 +189,20 @@ async def _slow_task(settings: Settings, task_id: UUID) -> None:
 def worker(settings: Settings) -> None:
     """Slow work: one forked process a job, so that a leak or a crash ends with it."""
     _begin(settings, "worker")
+    while True:
+        try:
+            _work(settings)
+            return
+        except redis.RedisError as error:
+            # Away, or full: what is to be done stands in PostgreSQL and is handed over again.
+            log.warning("worker_without_valkey", error=type(error).__name__)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        time.sleep(1)
+
+
+def _work(settings: Settings) -> None:
+    """Until told to stop. Raises redis.RedisError."""
     client = redis.from_url(settings.redis_url or "", health_check_interval=15)
     name = f"worker-{os.getpid()}-{new_id().hex[-6:]}"
     made = rq.Worker([SLOW], connection=client, name=name, worker_ttl=60, maintenance_interval=30)

@@ -9,17 +9,14 @@ from urllib.parse import urlsplit
 
 import certifi
 import urllib3
-from minio import Minio
-from minio.error import InvalidResponseError, S3Error, ServerError
 
 from core.errors import NotFound, Unavailable
-from core.files.shelf import PIECE, Folder
+from core.files.folder import PIECE, Folder
 from core.vault.stream import Source
 
 PART: Final = 5 * 1024 * 1024
 """The least that the protocol takes as one part of several; no more of a file than this is in memory."""
 _GONE: Final = ("NoSuchKey", "NoSuchObject")
-_AWAY: Final = (S3Error, ServerError, InvalidResponseError, urllib3.exceptions.HTTPError, OSError)
 
 
 class Bucket:
@@ -27,6 +24,9 @@ class Bucket:
         self, endpoint: str, bucket: str, prefix: str, region: str | None, access: str | None, secret: str | None,
         before: Folder,
     ) -> None:  # fmt: skip
+        # Its library takes time and memory that a folder does not need.
+        from minio import Minio
+
         told = urlsplit(endpoint)
         secure = told.scheme == "https"
         pool = urllib3.PoolManager(
@@ -61,6 +61,8 @@ class Bucket:
 
     def remove(self, name: str) -> None:
         """Every version of it, where the bucket keeps several."""
+        from minio.error import S3Error
+
         self._before.remove(name)
         with _reachable():
             try:
@@ -92,11 +94,13 @@ def _pieces(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
 @contextmanager
 def _reachable() -> Iterator[None]:
     """Raises NotFound, Unavailable."""
+    from minio.error import MinioException, S3Error
+
     try:
         yield
     except S3Error as error:
         if error.code in _GONE:
             raise NotFound("There is no such file.") from None
         raise Unavailable("Files cannot be reached right now. Try again.", code="files_away") from error
-    except _AWAY as error:
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
         raise Unavailable("Files cannot be reached right now. Try again.", code="files_away") from error

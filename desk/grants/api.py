@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from core.actor import require
-from core.http import Limit, StaffDep
+from core.http import Limit, OwnDep, StaffDep
 from core.reads import listed
 from core.wire import Label, Page
 from desk.grants import explain as explaining
@@ -67,7 +67,7 @@ async def find_records(work: StaffDep, q: Annotated[Label, Query(min_length=2, m
 
 
 @router.get("/access/emergencies")
-async def list_my_emergencies(work: StaffDep) -> Page[InForce]:
+async def list_my_emergencies(work: OwnDep) -> Page[InForce]:
     """What I opened in an emergency, while it lasts."""
     rows = await finding.in_force(work)
     return Page[InForce](items=[InForce(**row) for row in rows])

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from core.http import OwnDep, StaffDep
+from core.http import OwnDep
 from core.push.keys import public_key
 from core.push.schemas import KeyOut, SubscriptionIn, UnsubscribeIn
 from core.push.subscriptions import subscribe, unsubscribe
@@ -11,7 +11,7 @@ router = APIRouter(prefix="/api/v1/auth/push", tags=["staff"])
 
 
 @router.get("")
-async def get_key(work: StaffDep) -> KeyOut:
+async def get_key(work: OwnDep) -> KeyOut:
     return KeyOut(key=await public_key(work) if work.settings.push_services.strip() else None)
 
 

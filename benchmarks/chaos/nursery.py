@@ -4,6 +4,7 @@ Lines of JSON on stdin: {name, process, env}. On stdout: {name, pid} for each st
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import select
@@ -50,6 +51,8 @@ def _start(asked: dict[str, object], children: dict[str, forked.Forked], logs: P
 
 def _run(process: str) -> Callable[[], None]:
     def run() -> None:
+        # PR_SET_PDEATHSIG: a nursery that is killed leaves nobody behind.
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         from core.settings import load
         from desk import processes
 

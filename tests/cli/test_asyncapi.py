@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {
     "citizen": ("desk/intake/socket.py",),
     "staff": ("desk/console_feed/socket.py",),
-    "both": ("desk/console_feed/feed.py",),
+    "both": tuple(
+        f"desk/console_feed/{path.name}" for path in (ROOT / "desk/console_feed").glob("*.py") if path.name != "socket.py"
+    ),
 }
 
 

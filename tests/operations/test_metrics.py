@@ -33,10 +33,11 @@ def value(name: str, **labels: str) -> float:
 
 
 async def test_deliveries_are_counted_by_how_they_end(ground: Ground, telegram_twin: Telegram) -> None:
-    chat = await talk(ground, await telegram_channel(ground, telegram_twin.url), "telegram", "5550001")
+    account = await telegram_channel(ground, telegram_twin.url)
+    blocked, open_to_us = [await talk(ground, account, "telegram", number) for number in ("5550001", "5550002")]
     before = {end: _delivered(end) for end in ("sent", "failed")}
     telegram_twin.twin.journal.faults.append(Fault("blocked"))
-    for text in ("No llega.", "Llega."):
+    for chat, text in ((blocked, "No llega."), (open_to_us, "Llega.")):
         await say(ground, chat, text)
         await jobs.send(ground, Task(new_id(), "delivery.send", chat.account_id))
     await senders.close(ground)

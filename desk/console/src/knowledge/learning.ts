@@ -86,7 +86,9 @@ export function useImportItems(found: Import) {
   return useQuery({
     queryKey: [...IMPORTS, found.id],
     queryFn: ({ signal }) => api.all<ImportItem>(`/knowledge/imports/${found.id}/items`, {}, signal),
-    refetchInterval: atWork(found) ? LOOK_AGAIN_MS : false,
+    // Until each has its end too: the last one is told of a moment after the whole.
+    refetchInterval: (query) =>
+      atWork(found) || (found.state === "done" && query.state.data?.some((item) => item.state === "waiting")) ? LOOK_AGAIN_MS : false,
   });
 }
 

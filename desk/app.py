@@ -58,28 +58,15 @@ def create_app(ground: Ground) -> ASGIApp:
 
 def build(ground: Ground) -> tuple[FastAPI, ASGIApp]:
     """The routes, and the same with sockets and everything that stands before them."""
-    sio = socketio.AsyncServer(
-        async_mode="asgi",
-        transports=["websocket"],
-        cors_allowed_origins=ground.settings.origins,
-        ping_interval=20,
-        ping_timeout=20,
-        max_http_buffer_size=256 * 1024,
-        http_compression=False,
-        json=edge.PacketJson,
-        logger=False,
-        engineio_logger=False,
-    )
+    sio = edge.Sockets(ground.settings)
     returning = Returning()
     feed = Feed(ground, sio, returning)
     signals = Signals(ground.hints)
 
     def landed(batch: list[Landed]) -> None:
         feed.landed(batch)
-        ids: dict[str, str | int] = {str(item.kept.conversation_id): item.kept.seq for item in batch}
         for item in batch:
             signals.notify(item.kept.conversation_id)
-        ground.hints.tell("conversations", batch[0].kept.conversation_id, ids)
 
     intake = Intake(ground, landed)
     staff = StaffNamespace(ground)

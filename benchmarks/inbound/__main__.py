@@ -2,6 +2,7 @@
 
 import argparse
 import statistics
+import time
 from dataclasses import dataclass, field
 
 from benchmarks.inbound import limit
@@ -59,7 +60,7 @@ def main() -> None:
             warm(all_targets, options.senders)
             figures = measure(desk, scripts, all_targets, options)
             show(figures, options)
-            open_loop(all_targets["telegram"], consoles, figures, options)
+            open_loop(desk, all_targets["telegram"], consoles, figures, options)
         finally:
             consoles.close()
 
@@ -99,12 +100,15 @@ def show(figures: Figures, options: argparse.Namespace) -> None:
     print(f"refused or failed: {figures.bad}")
 
 
-def open_loop(target: Target, consoles: Consoles, figures: Figures, options: argparse.Namespace) -> None:
+def open_loop(desk: House, target: Target, consoles: Consoles, figures: Figures, options: argparse.Namespace) -> None:
     """At half of the own top rate, on a schedule: what a console waits from commit on."""
     consoles.collect()
     rate = statistics.median(figures.rates["telegram"]) / 2
+    begun = time.time()
     answers = send(again(target, 500), senders=32, seconds=options.seconds * 2, rate=rate)
-    delays, partial = consoles.collect()
+    heard, partial = consoles.collect()
+    committed = desk.committed(begun)
+    delays = [at - committed[message] for message, at in heard.items() if message in committed]
     p95 = percentile(delays, 0.95)
     print(f"\nopen loop at {rate:.0f}/s ({answers.rate:.0f}/s reached): ack p50 {percentile(answers.seconds, .5) * 1e3:.1f}"
           f" p99 {percentile(answers.seconds, .99) * 1e3:.1f} ms")  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from channels.accounts import service as accounts
 from channels.accounts.schemas import ChannelCreate
@@ -41,6 +42,16 @@ class House:
     def server(self) -> str:
         return self.urls.owner.rpartition("/")[0]
 
+    def committed(self, since: float) -> dict[tuple[str, int], float]:
+        """When PostgreSQL committed each message, by conversation and seq; all times in seconds since 1970."""
+        with psycopg.connect(self.urls.owner) as conn:
+            rows = conn.execute(
+                "SELECT m.conversation_id, m.seq, extract(epoch FROM pg_xact_commit_timestamp(r.xmin))"
+                " FROM receipt r JOIN message m ON m.id = r.message_id WHERE m.at > to_timestamp(%s)",
+                (since,),
+            )
+            return {(str(conversation), seq): float(at) for conversation, seq, at in rows}
+
     def citizens(self, count: int) -> tuple[str, ...]:
         """Tokens of so many conversations from the web."""
         with httpx.Client(base_url=self.settings.public_url, timeout=30) as client:
@@ -56,7 +67,7 @@ def house(*, relay: bool = False) -> Iterator[House]:
         port = free_port()
         settings = Settings(data=data, port=port, public_url=f"http://127.0.0.1:{port}", load_test=True)
         os.environ["VENTANILLA_LOAD_TEST"] = "1"
-        with services_only(data) as urls:
+        with services_only(data, postgres=["track_commit_timestamp=on"]) as urls:
             told = settings.model_copy(update={"database_url": urls.database, "redis_url": urls.redis,
                                                "chroma_url": urls.chroma})  # fmt: skip
             telegram, whatsapp = asyncio.run(_furnish(told))

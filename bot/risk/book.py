@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
-from bot.risk.fold import Folder
+from bot.risk.fold import MAX_CACHED_WORDS, Folder
 from bot.risk.pattern import Pattern, PatternError, compile_pattern, fold_entry, frequent_words
 
 LEVELS = ("routine", "elevated", "urgent", "immediate")
@@ -40,12 +40,13 @@ class Index:
             for anchor in pattern.anchors:
                 exact[anchor].append(pattern)
         self._exact = dict(exact)
+        self._anchors = frozenset(exact)
 
     def candidates(self, words: set[str]) -> set[Pattern]:
         exact = self._exact
         found: set[Pattern] = set()
-        for word in words:
-            for pattern in exact.get(word, ()):
+        for word in words & self._anchors:
+            for pattern in exact[word]:
                 for need in pattern.needs:
                     if need.isdisjoint(words):
                         break
@@ -62,13 +63,14 @@ class Words:
         for stem in stems:
             by_start[stem[:3]].append(stem)
         self._by_start = dict(by_start)
+        self._forms = lru_cache(MAX_CACHED_WORDS)(self._begun)
 
     def of(self, folded: str) -> set[str]:
         words = set(folded.split())
-        starts = self._by_start
-        begun = [f"{stem}*" for word in words if word[:3] in starts for stem in starts[word[:3]] if word.startswith(stem)]
-        words.update(begun)
-        return words
+        return words.union(*map(self._forms, words))
+
+    def _begun(self, word: str) -> tuple[str, ...]:
+        return tuple(f"{stem}*" for stem in self._by_start.get(word[:3], ()) if word.startswith(stem))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-import socketio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,6 +27,7 @@ from desk.console_feed.ends import Ends
 from desk.console_feed.landing import delta, messages
 from desk.console_feed.seats import Seats
 from desk.conversations import read, wire
+from desk.edge import Sockets
 from desk.intake.messages import Landed
 from desk.intake.returning import Returning
 from desk.queue.citizen_state import citizen_state
@@ -35,6 +35,8 @@ from desk.queue.payloads import offer_payload, queue_payload
 
 log = structlog.get_logger()
 COALESCE_SECONDS = 0.003
+LANDED_EVERY_SECONDS = 0.006
+"""What landed is told at once, and then no oftener than this: twenty consoles want one frame for ten messages, not ten."""
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 _MEMORY = 20_000
@@ -47,13 +49,14 @@ _HEARD = frozenset(
 class Feed:
     """One per web process. Its methods for the intake never wait."""
 
-    def __init__(self, ground: Ground, sio: socketio.AsyncServer, returning: Returning) -> None:
+    def __init__(self, ground: Ground, sio: Sockets, returning: Returning) -> None:
         self._ground, self._sio, self._returning = ground, sio, returning
         self._seats, self._ends = Seats(sio), Ends(sio)
         self._seen: OrderedDict[UUID, int] = OrderedDict()
         self._notes: OrderedDict[UUID, UUID] = OrderedDict()
         self._landed: list[Landed] = []
         self._flush_due = False
+        self._flushed_at = 0.0
         self._dirty: dict[UUID, set[str]] = {}
         self._others: dict[tuple[str, UUID], dict[str, Any]] = {}
         self._wake = asyncio.Event()
@@ -76,25 +79,45 @@ class Feed:
         self._landed += batch
         if not self._flush_due:
             self._flush_due = True
-            asyncio.get_running_loop().call_later(COALESCE_SECONDS, self._spawn_flush)
+            loop = asyncio.get_running_loop()
+            wait = self._flushed_at + LANDED_EVERY_SECONDS - loop.time()
+            if wait > 0:
+                loop.call_later(wait, self._flush)
+            else:
+                self._flush()
 
-    def _spawn_flush(self) -> None:
+    def _flush(self) -> None:
         batch, self._landed, self._flush_due = self._landed, [], False
-        job = asyncio.create_task(self._flush(batch))
-        self._jobs.add(job)
-        job.add_done_callback(self._jobs.discard)
+        self._flushed_at = asyncio.get_running_loop().time()
+        self._tell_lists(batch)
+        # To the other processes: for each conversation the last of what landed.
+        ids: dict[str, str | int] = {str(item.kept.conversation_id): item.kept.seq for item in batch}
+        self._ground.hints.tell("conversations", batch[0].kept.conversation_id, ids)
+        if opened := [item for item in batch if self._opened(item.kept.conversation_id)]:
+            job = asyncio.create_task(self._show_all(opened))
+            self._jobs.add(job)
+            job.add_done_callback(self._jobs.discard)
 
-    async def _flush(self, batch: list[Landed]) -> None:
+    def _tell_lists(self, batch: list[Landed]) -> None:
         deltas: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, dict[str, Any]]] = {}
         for item in batch:
-            state = item.state
-            audience = tuple(rooms.watching(state))
+            audience = tuple(rooms.watching(item.state))
             if self._anybody(rooms.STAFF, audience):
                 but = tuple(self._seats.shut_out(item.kept.conversation_id))
                 deltas.setdefault((audience, but), {})[str(item.kept.conversation_id)] = delta(item)
+        for (audience, but), found in deltas.items():
+            changed = list(found.values())
+            payload: dict[str, Any] = {"op": "upsert", "conversation": changed[-1]}
+            if len(changed) > 1:
+                payload = {"op": "batch", "conversations": changed}
+            self._sio.tell("conversation", payload, room=list(audience), namespace=rooms.STAFF, skipped=but)
+
+    def _opened(self, conversation_id: UUID) -> bool:
+        return self._has(rooms.STAFF, rooms.opened(conversation_id)) or self._has(rooms.CITIZEN, str(conversation_id))
+
+    async def _show_all(self, batch: list[Landed]) -> None:
+        for item in batch:
             await self._show(item)
-        for (audience, but), changed in deltas.items():
-            await self._emit_deltas(list(audience), list(but), list(changed.values()))
 
     async def _show(self, item: Landed) -> None:
         """The whole message goes only to those who have the conversation open, and to the citizen's other devices."""
@@ -126,12 +149,6 @@ class Feed:
                 "message", message, room=str(conversation_id), namespace=rooms.CITIZEN,
                 skip_sid=self._returning.who_has(conversation_id, message["seq"]),
             )  # fmt: skip
-
-    async def _emit_deltas(self, audience: list[str], but: list[str], changed: list[dict[str, Any]]) -> None:
-        payload: dict[str, Any] = {"op": "upsert", "conversation": changed[-1]}
-        if len(changed) > 1:
-            payload = {"op": "batch", "conversations": changed}
-        await self._sio.emit("conversation", payload, room=audience, namespace=rooms.STAFF, skip_sid=but)
 
     # From hints.
 

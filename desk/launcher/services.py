@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -100,8 +100,11 @@ def _home(path: Path) -> Path:
     return home
 
 
-def postgres(folder: DataFolder) -> tuple[Spec, str]:
-    """The spec and the URL of a database of its own. Raises Refusal when the cluster cannot be made."""
+def postgres(folder: DataFolder, also: Sequence[str] = ()) -> tuple[Spec, str]:
+    """The spec and the URL of a database of its own. `also`: more settings, `name=value`.
+
+    Raises Refusal when the cluster cannot be made.
+    """
     home = _home(folder.path)
     bin_folder = binaries.postgres(home)
     major = subprocess.run([bin_folder / "postgres", "--version"], capture_output=True, text=True, cwd="/")
@@ -114,7 +117,7 @@ def postgres(folder: DataFolder) -> tuple[Spec, str]:
     if not (data / "PG_VERSION").exists():
         _initdb(bin_folder, data, password, user)
     port = free_port()
-    options = [part for setting in _POSTGRES for part in ("-c", setting)]
+    options = [part for setting in (*_POSTGRES, *also) for part in ("-c", setting)]
     argv = [str(bin_folder / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
     server = f"postgresql://ventanilla:{password}@127.0.0.1:{port}"
 

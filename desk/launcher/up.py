@@ -9,9 +9,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,15 @@ def check_database(url: str) -> None:
 
 
 def start_services(
-    settings: Settings, folder: DataFolder, supervisor: Supervisor, say: Any, meanwhile: Callable[[], None] = lambda: None
+    settings: Settings, folder: DataFolder, supervisor: Supervisor, say: Any, meanwhile: Callable[[], None] = lambda: None,
+    postgres: Sequence[str] = (),
 ) -> ServiceUrls:
     """All at once; migrations run as soon as PostgreSQL answers. `meanwhile`: what can be done until then."""
     specs: dict[str, Spec] = {}
     urls = {"database": settings.database_url, "redis": settings.redis_url, "chroma": settings.chroma_url}
-    makers = {"database": services.postgres, "redis": services.valkey, "chroma": services.chroma}
+    makers: dict[str, Callable[[DataFolder], tuple[Spec, str]]] = {
+        "database": partial(services.postgres, also=postgres), "redis": services.valkey, "chroma": services.chroma,
+    }  # fmt: skip
     for name, make in makers.items():
         if urls[name] is None:
             specs[name], urls[name] = make(folder)
@@ -140,15 +144,15 @@ def own_spec(name: str, settings: Settings, urls: ServiceUrls) -> Spec:
 
 
 @contextmanager
-def services_only(data: Path) -> Iterator[ServiceUrls]:
-    """PostgreSQL, Valkey and Chroma on a folder, migrated, for as long as the block lasts."""
+def services_only(data: Path, *, postgres: Sequence[str] = ()) -> Iterator[ServiceUrls]:
+    """PostgreSQL, Valkey and Chroma on a folder, migrated, for as long as the block lasts. `postgres`: more settings of it."""
     folder = DataFolder(data)
     folder.take()
     supervisor = Supervisor(folder)
     watcher = threading.Thread(target=supervisor.run, daemon=True)
     try:
         urls = start_services(Settings(data=data, database_url=None, redis_url=None, chroma_url=None), folder,
-                              supervisor, lambda _: None)  # fmt: skip
+                              supervisor, lambda _: None, postgres=postgres)  # fmt: skip
         watcher.start()
         yield urls
     finally:

@@ -32,9 +32,6 @@ async def load(ground: Ground, corpus: Corpus, *, messages: int, account: UUID, 
     async with await connect(ground.database.url) as conn:
         for rows in _made(ground.vault, corpus, messages // EACH, account, few, many):
             await _copy(conn, rows)
-    async with await connect(ground.database.url) as conn:
-        await conn.execute("SET maintenance_work_mem = '64MB'")
-        await conn.execute("ANALYZE conversation, message, data_key")
     return time.monotonic() - begun
 
 
@@ -43,8 +40,6 @@ async def tokens(ground: Ground) -> float:
     begun, after = time.monotonic(), None
     while (after := await fill.everything(ground, after)) is not None:
         pass
-    async with await connect(ground.database.url) as conn:
-        await conn.execute("ANALYZE text_token, search_subject")
     return time.monotonic() - begun
 
 

@@ -26,14 +26,16 @@ WITH s AS MATERIALIZED (SELECT {row}.id, {columns}, {named} AS named, row_number
 SELECT s.*, ARRAY(SELECT t.source_id FROM text_token t WHERE t.subject_id = s.id AND {words}
                   ORDER BY t.source_id DESC LIMIT %(w_most)s) AS sources FROM s ORDER BY s.n
 """
-# ix_text_token. Materialized: else the rows would be walked one by one for a word that hardly any has.
+# ix_text_token. Materialized: else the rows would be walked one by one for a word that hardly any has. The hits are asked
+# for as a set: joined, they may be gone through once for each row, when the planner takes a word for a rare one.
 _INDEXED = """
 WITH h AS MATERIALIZED (
     SELECT t.subject_id, (array_agg(t.source_id ORDER BY t.source_id DESC))[:%(w_most)s] AS sources
-    FROM text_token t WHERE {words} GROUP BY t.subject_id)
-SELECT {row}.id, {columns}, {named} AS named, coalesce(h.sources, '{{}}') AS sources
-FROM {table} LEFT JOIN h ON h.subject_id = {row}.id
-WHERE {where} AND (h.subject_id IS NOT NULL OR {named}) ORDER BY {order} LIMIT %(w_rows)s
+    FROM text_token t WHERE {words} GROUP BY t.subject_id),
+s AS MATERIALIZED (
+    SELECT {row}.id, {columns}, {named} AS named, row_number() OVER (ORDER BY {order}) AS n FROM {table}
+    WHERE {where} AND ({row}.id IN (SELECT h.subject_id FROM h) OR {named}) ORDER BY {order} LIMIT %(w_rows)s)
+SELECT s.*, coalesce(h.sources, '{{}}') AS sources FROM s LEFT JOIN h ON h.subject_id = s.id ORDER BY s.n
 """
 Row = dict[str, Any]
 Show = Callable[[Work, Wanted, list[UUID]], Awaitable[list[tuple[UUID, Row]]]]

@@ -23,6 +23,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from benchmarks.chaos.proxy import Proxy
+from benchmarks.chaos.small_disk import SmallDisk
 from channels.accounts import service as accounts
 from channels.accounts.schemas import ChannelCreate
 from core.database import driver_url
@@ -74,6 +75,7 @@ class Desk:
         self.folder.take()
         spec, self.owner = services.postgres(self.folder)
         self.postgres = Child(spec, data / "logs")
+        self.disk = SmallDisk(Path(spec.argv[spec.argv.index("-D") + 1]))
         spec, self.valkey_url = services.valkey(self.folder)
         self.valkey = Child(spec, data / "logs")
         self.twins = twins
@@ -256,12 +258,16 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
 
 
 @asynccontextmanager
-async def standing(seed: int, twins: dict[str, str]) -> AsyncIterator[Desk]:
+async def standing(seed: int, twins: dict[str, str], *, small_disk: bool = False) -> AsyncIterator[Desk]:
+    """`small_disk`: the database on a disk that a storm can fill, where one can be mounted."""
     with tempfile.TemporaryDirectory(prefix="ventanilla-chaos-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         made = Desk(Path(folder) / "data", seed, twins)
+        if small_disk:
+            made.disk.mount()
         try:
             await made.start()
             yield made
         finally:
             await made.stop()
+            made.disk.unmount()

@@ -19,6 +19,7 @@ from benchmarks.chaos.views import View
 from desk.twins.server import serving
 from desk.twins.telegram import TelegramTwin
 from desk.twins.twilio import Callbacks, TwilioTwin
+from tests.twins.fixtures import specification
 
 STORMS = ("T1", "T2", "T3", "T4", "T5", "T10")
 """Those that rage while the crowd writes; the others have a part of the run to themselves."""
@@ -101,13 +102,14 @@ async def chaos(plan: Plan) -> tuple[dict[str, Any], Verdict]:
 
 @asynccontextmanager
 async def _prepared(plan: Plan) -> AsyncIterator[Run]:
-    telegram, twilio = TelegramTwin(), TwilioTwin(None, {ACCOUNT: AUTH}, seed=plan.seed)
+    telegram = TelegramTwin(specification("VENTANILLA_TELEGRAM_SPEC"))
+    twilio = TwilioTwin(specification("VENTANILLA_TWILIO_SPEC"), {ACCOUNT: AUTH}, seed=plan.seed)
     twilio.callbacks = Callbacks(shuffled=True, doubled=True, seconds=0.05)
     limits = aiohttp.TCPConnector(limit=0)
     async with (
         serving(telegram.app) as first,
         serving(twilio.app) as second,
-        standing(plan.seed, {"telegram": first, "twilio": second}) as desk,
+        standing(plan.seed, {"telegram": first, "twilio": second}, small_disk="T4" in plan.only) as desk,
         aiohttp.ClientSession(connector=limits, timeout=aiohttp.ClientTimeout(total=TRY_SECONDS)) as http,
     ):
         ledger = Ledger.at(desk.folder.path / "ledger.jsonl")
@@ -164,7 +166,7 @@ async def _storm(run: Run, say: Any) -> None:
     desk, plan, over = run.desk, run.plan, asyncio.Event()
     crowd = Crowd(run.people, Operator(desk, run.ledger, run.http), rate=plan.rate, total=plan.messages, seed=plan.seed, most=plan.most)
     crowd.attended = run.attended
-    outages = storms.Outages(plan.away)
+    outages = storms.Outages(plan.away, plan.pause)
     raging: list[Any] = [_bots_again(run, over)]
     names = ["web-1", "web-2"] * ("T1" in plan.only) + ["relay-1", "relay-2", "worker-1", "worker-2"] * ("T2" in plan.only)
     if names and plan.kills:
@@ -196,7 +198,7 @@ async def _storm(run: Run, say: Any) -> None:
     await desk.calm()
     if outages.back:
         run.result["T4"] = {"outages": len(outages.back), "until_all_was_there_max": round(max(s for _, s in outages.back), 2),
-                            "disk_full": storms.full_disk() or "mountable, not tried"}  # fmt: skip
+                            "disk_full": desk.disk.why_not or sum(name == "full" for name, _ in outages.back)}  # fmt: skip
     if "T5" in plan.only:
         run.result["T5"]["put_away"] = len(list((desk.spool / "quarantine").glob("*"))) if desk.spool.exists() else 0
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
 import time
 from functools import partial
 from pathlib import Path
@@ -86,14 +85,16 @@ async def _client(desk: Desk):  # type: ignore[no-untyped-def]
 
 
 class Outages:
-    """PostgreSQL stopped at once, restarted, its sessions ended, away; how long until all is there again stands in `back`."""
+    """PostgreSQL stopped at once, restarted, its sessions ended, its disk full, away; how long until all is there again: `back`."""
 
-    def __init__(self, away: float) -> None:
-        self.away = away
+    def __init__(self, away: float, full: float) -> None:
+        self.away, self.full = away, full
         self.back: list[tuple[str, float]] = []
 
     async def run(self, desk: Desk, over: Over, every: float) -> None:
         troubles = [("immediate", 0.0), ("sessions", 0.0), ("restart", 0.0), ("away", self.away)]
+        if desk.disk.mounted:
+            troubles.append(("full", self.full))
         turn = 0
         while not await _rest(over, every):
             name, pause = troubles[turn % len(troubles)]
@@ -101,6 +102,8 @@ class Outages:
             desk.kills.add(f"postgres:{name}")
             if name == "sessions":
                 await _sessions(desk)
+            elif name == "full":
+                await _full(desk, pause)
             else:
                 await _stopped(desk, signal.SIGQUIT if name != "restart" else signal.SIGINT, pause)
             begun = time.monotonic()
@@ -112,6 +115,17 @@ class Outages:
 async def _sessions(desk: Desk) -> None:
     with contextlib.suppress(psycopg.Error):
         await desk.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
+
+
+async def _full(desk: Desk, pause: float) -> None:
+    """Not a byte more goes to the database's disk; one that this stopped is started again once there is room."""
+    await asyncio.to_thread(desk.disk.fill)
+    await asyncio.sleep(pause)
+    desk.disk.clear()
+    if not desk.postgres.alive():
+        await asyncio.to_thread(desk.postgres.wait)
+        desk.postgres.start()
+    await asyncio.to_thread(_await_postgres, desk)
 
 
 async def _stopped(desk: Desk, how: signal.Signals, pause: float) -> None:
@@ -172,15 +186,6 @@ def corrupt_file(desk: Desk) -> None:
     desk.spool.mkdir(parents=True, exist_ok=True)
     name = f"{time.time_ns():020d}-{'0' * 31}1.batch"
     (desk.spool / name).write_bytes(b"not ours")
-
-
-def full_disk() -> str:
-    """Why PostgreSQL on a full disk is not tried here; empty where a small tmpfs can be mounted."""
-    probe = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", "/mnt"], capture_output=True, text=True, check=False)
-    if probe.returncode == 0:
-        subprocess.run(["umount", "/mnt"], check=False)
-        return ""
-    return (probe.stderr.strip().splitlines() or ["mount refused"])[-1]
 
 
 async def _rest(over: Over, seconds: float) -> bool:

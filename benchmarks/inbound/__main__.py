@@ -31,6 +31,7 @@ def targets(desk: House, conversations: int) -> dict[str, Target]:
     return {
         "telegram": Target("telegram", port, url, desk.telegram, TELEGRAM_SECRET, conversations, 0),
         "whatsapp": Target("whatsapp", port, url, desk.whatsapp, TWILIO_TOKEN, conversations, 0),
+        "mixed": Target("mixed", port, url, desk.telegram, TELEGRAM_SECRET, conversations, 0, other=(desk.whatsapp, TWILIO_TOKEN)),
         "web": Target("web", port, url, "", "", conversations, 0, desk.citizens(min(conversations, 200))),
     }
 

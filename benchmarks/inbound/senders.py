@@ -9,11 +9,13 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from typing import cast
+from functools import cache, partial
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import uvloop
+
+from benchmarks.payloads.samples import own
 
 MOST_A_SECOND = 8_000
 WORDS = "Hola, quería saber a qué hora atienden los sábados y si hace falta pedir turno para una primera consulta"
@@ -21,7 +23,10 @@ WORDS = "Hola, quería saber a qué hora atienden los sábados y si hace falta p
 
 @dataclass(frozen=True)
 class Target:
-    """Where and what to send. `kind`: telegram, whatsapp or web; `tokens`: the citizens' of `web`."""
+    """Where and what to send. `kind`: telegram, whatsapp, web or mixed; `tokens`: the citizens' of `web`.
+
+    `mixed`: both providers' calls in turn, whole as they come, one in five of another kind than text.
+    """
 
     kind: str
     port: int
@@ -31,6 +36,8 @@ class Target:
     conversations: int
     run: int
     tokens: tuple[str, ...] = ()
+    other: tuple[str, str] = ("", "")
+    """Of `mixed`: the WhatsApp channel and its secret; channel_id and secret are Telegram's."""
 
 
 @dataclass
@@ -47,7 +54,7 @@ class Answers:
 
 
 def requests(target: Target) -> Iterator[bytes]:
-    make = {"telegram": _telegram, "whatsapp": _whatsapp, "web": _web}[target.kind]
+    make = {"telegram": _telegram, "whatsapp": _whatsapp, "web": _web, "mixed": _mixed}[target.kind]
     for number in itertools.count(target.run * 10_000_000):
         yield make(target, number)
 
@@ -62,20 +69,54 @@ def _telegram(target: Target, number: int) -> bytes:
     user = {"id": person, "is_bot": False, "first_name": "Ana", "language_code": "es"}
     message = {"message_id": number, "date": 1_790_000_000, "text": f"{WORDS} {number}", "from": user,
                "chat": {"id": person, "type": "private", "first_name": "Ana"}}  # fmt: skip
-    body = json.dumps({"update_id": number, "message": message}).encode()
-    return _head(f"/channels/telegram/{target.channel_id}", body, "Content-Type: application/json",
-                 f"X-Telegram-Bot-Api-Secret-Token: {target.secret}")  # fmt: skip
+    return _update(target.channel_id, target.secret, {"update_id": number, "message": message})
+
+
+def _update(channel_id: str, secret: str, update: dict[str, Any]) -> bytes:
+    return _head(f"/channels/telegram/{channel_id}", json.dumps(update).encode(), "Content-Type: application/json",
+                 f"X-Telegram-Bot-Api-Secret-Token: {secret}")  # fmt: skip
 
 
 def _whatsapp(target: Target, number: int) -> bytes:
-    path = f"/channels/whatsapp/{target.channel_id}"
     person = f"whatsapp:+54911{50_000_000 + number % target.conversations}"
     fields = {"MessageSid": f"SM{number:032x}", "AccountSid": "AC" + "0" * 32, "From": person, "To": "whatsapp:+14155238886",
               "Body": f"{WORDS} {number}", "NumMedia": "0", "ProfileName": "Ana", "WaId": person[10:]}  # fmt: skip
-    signed = target.public_url + path + "".join(key + fields[key] for key in sorted(fields))
-    signature = base64.b64encode(hmac.new(target.secret.encode(), signed.encode(), hashlib.sha1).digest()).decode()
+    return _form(target.public_url, target.channel_id, target.secret, fields)
+
+
+def _form(public_url: str, channel_id: str, secret: str, fields: dict[str, str]) -> bytes:
+    path = f"/channels/whatsapp/{channel_id}"
+    signed = public_url + path + "".join(key + fields[key] for key in sorted(fields))
+    signature = base64.b64encode(hmac.new(secret.encode(), signed.encode(), hashlib.sha1).digest()).decode()
     return _head(path, urlencode(fields).encode(), "Content-Type: application/x-www-form-urlencoded",
                  f"X-Twilio-Signature: {signature}")  # fmt: skip
+
+
+def _mixed(target: Target, number: int) -> bytes:
+    updates, forms = _kinds()
+    turn, person = number // 2, number % target.conversations
+    if number % 2:
+        named = f"whatsapp:+54911{50_000_000 + person}"
+        fields = forms[turn % len(forms)] | {"From": named, "WaId": named[10:]}
+        sid = f"SM{number:032x}"
+        fields |= {"MessageSid": sid, "SmsMessageSid": sid, "SmsSid": sid, "NumSegments": "1", "SmsStatus": "received"}
+        return _form(target.public_url, *target.other, fields | {"Body": f"{fields.get('Body', '')} {number}"})
+    message = updates[turn % len(updates)] | {"message_id": number}
+    message |= {"from": message["from"] | {"id": 500_000 + person}, "chat": message["chat"] | {"id": 500_000 + person}}
+    if "text" in message:
+        message["text"] += f" {number}"
+    return _update(target.channel_id, target.secret, {"update_id": number, "message": message})
+
+
+@cache
+def _kinds() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Messages and forms in the measure in which people send them: four texts to one of anything else."""
+    samples = own()
+    said = [one["message"] for one in samples.updates if one.get("message", {}).get("chat", {}).get("type") == "private"]
+    said = [one for one in said if not one.get("text", "").startswith("/start")]
+    forms = [one for one in samples.forms if "MessageStatus" not in one and one.get("Body") not in ("", "BAJA", "ALTA")]
+    text, body = [said[0] | {"text": WORDS}] * 4, [forms[0] | {"Body": WORDS}] * 4
+    return [one for other in said for one in (*text, other)], [one for other in forms for one in (*body, other)]
 
 
 def _web(target: Target, number: int) -> bytes:

@@ -14,7 +14,7 @@ from desk.twins.server import serving
 from desk.twins.telegram import TelegramTwin
 from desk.twins.twilio import TwilioTwin
 from tests.desk.delivery.builders import telegram_channel, whatsapp_channel
-from tests.twins.fixtures import NUMBER, TELEGRAM_TOKEN, TWILIO_SID, TWILIO_TOKEN
+from tests.twins.fixtures import NUMBER, TELEGRAM_TOKEN, TWILIO_SID, TWILIO_TOKEN, specification
 
 PERSON = "whatsapp:+5491155550001"
 
@@ -37,7 +37,7 @@ async def rows(ground: Ground, statement: str) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def whatsapp(ground: Ground) -> AsyncIterator[tuple[TwilioTwin, UUID]]:
-    twin = TwilioTwin(None, {TWILIO_SID: TWILIO_TOKEN})
+    twin = TwilioTwin(specification("VENTANILLA_TWILIO_SPEC"), {TWILIO_SID: TWILIO_TOKEN})
     async with serving(twin.app) as url:
         yield twin, await whatsapp_channel(ground, url)
     assert twin.journal.problems == []
@@ -83,7 +83,7 @@ async def test_a_provider_out_of_reach_is_asked_again(ground: Ground) -> None:
 
 
 async def test_what_telegram_cannot_deliver_is_told_and_ends_by_itself(ground: Ground) -> None:
-    twin = TelegramTwin()
+    twin = TelegramTwin(specification("VENTANILLA_TELEGRAM_SPEC"))
     async with serving(twin.app) as url:
         account = await telegram_channel(ground, url)
         twin._bot(TELEGRAM_TOKEN).url = "http://127.0.0.1:9/elsewhere"
@@ -95,10 +95,11 @@ async def test_what_telegram_cannot_deliver_is_told_and_ends_by_itself(ground: G
         twin._bot(TELEGRAM_TOKEN).pending.clear()
         await look(ground, account)
         assert not await rows(ground, "SELECT id FROM alert WHERE state = 'open'")
+    assert twin.journal.problems == []
 
 
 async def test_an_address_that_telegram_forgot_is_told_again(ground: Ground) -> None:
-    twin = TelegramTwin()
+    twin = TelegramTwin(specification("VENTANILLA_TELEGRAM_SPEC"))
     async with serving(twin.app) as url:
         account = await telegram_channel(ground, url)
         ours = f"{ground.settings.public_url}/channels/telegram/{account}"
@@ -110,3 +111,4 @@ async def test_an_address_that_telegram_forgot_is_told_again(ground: Ground) -> 
         bot.url = ""
         await look(ground, account)
         assert bot.url == ours
+    assert twin.journal.problems == []

@@ -3,8 +3,9 @@
     python -m benchmarks.bot.triage [--show]
 
 Measured on the project's own labelled messages: the half that was looked at while the words were chosen, the half that was only counted,
-and those written afterwards. Each share has its 95 % Wilson interval; then what is taken for what. The queues are those of the
-demonstration. What is wrong of the first half is listed with --show.
+those written afterwards, and those written apart, by someone who saw neither the words nor the classifier: of these only the shares are
+told. Each share has its 95 % Wilson interval; then what is taken for what. The queues are those of the demonstration. What is wrong of the
+first half is listed with --show.
 """
 
 import argparse
@@ -90,16 +91,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--show", action="store_true", help="the messages that are told wrong and were looked at")
     asked = options.parse_args()
-    lines, after = labelled(), labelled("triage_after")
-    counted = [line for line in lines if line.counted_only]
-    print(f"{len(lines) + len(after)} messages, {len(after)} of them written after the words were settled")
-    print(f"  {'':<20}{'looked at':<34}{'only counted':<34}{'written after':<34}")
+    lines, after, apart = labelled(), labelled("triage_after"), labelled("triage_third")
+    parts = {
+        "looked at": [line for line in lines if not line.counted_only],
+        "only counted": [line for line in lines if line.counted_only],
+        "written after": after,
+        "written apart": apart,
+    }
+    print(f"{sum(map(len, parts.values()))} messages, {len(after)} written after the words were settled, {len(apart)} apart from them")
+    print(f"  {'':<12}" + "".join(f"{name:<32}" for name in parts))
     for measure in MEASURES:
-        looked = [line for line in lines if not line.counted_only]
-        print(f"  {measure:<20}{share(looked, measure)!s:<34}{share(counted, measure)!s:<34}{share(after, measure)!s:<34}")
+        print(f"  {measure:<12}" + "".join(f"{share(part, measure)!s:<32}" for part in parts.values()))
         for language in ("es", "en", "pt"):
-            parts = ([line for line in part if line.language == language] for part in (looked, counted, after))
-            print(f"    {language:<18}" + "".join(f"{share(part, measure)!s:<34}" for part in parts))
+            spoken = ([line for line in part if line.language == language] for part in parts.values())
+            print(f"    {language:<10}" + "".join(f"{share(part, measure)!s:<32}" for part in spoken))
     for measure in MEASURES:
         taken = confusion([*lines, *after], measure)
         print(f"{measure}: taken for another: " + (", ".join(f"{a} -> {b} {n}" for (a, b), n in taken.most_common(14)) or "none"))

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import "./account.css";
@@ -9,6 +10,8 @@ import { keys } from "../live/keys";
 import { Button } from "../ui/Button";
 import { Toasts } from "../ui/toasts";
 import { useLogout } from "../users/session";
+import { EnrolByPasskey } from "./EnrolByPasskey";
+import { RecoveryCodes } from "./RecoveryCodes";
 import { TwoFactor } from "./TwoFactor";
 
 export function EnrolPage() {
@@ -16,6 +19,7 @@ export function EnrolPage() {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const logout = useLogout();
+  const [codes, setCodes] = useState<string[] | null>(null);
   // What the session may do is told anew; the whole console opens by that.
   const enrolled = () => void cache.invalidateQueries({ queryKey: keys.me }).then(() => navigate({ to: "/" }));
   return (
@@ -28,7 +32,16 @@ export function EnrolPage() {
           </Button>
         </header>
         <p>{t("security.enrol_lead")}</p>
-        <TwoFactor enrolling onEnrolled={enrolled} />
+        {codes ? (
+          <section className="panel">
+            <RecoveryCodes codes={codes} onDone={enrolled} />
+          </section>
+        ) : (
+          <>
+            <TwoFactor enrolling onEnrolled={enrolled} />
+            <EnrolByPasskey onCodes={setCodes} />
+          </>
+        )}
       </main>
       <Toasts />
     </>

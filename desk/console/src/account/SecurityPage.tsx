@@ -1,4 +1,4 @@
-/** My account: password, second factor, where I am signed in, the identity elsewhere that opens it. */
+/** My account: password, second factor, passkeys, where I am signed in, the identity elsewhere that opens it. */
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
@@ -12,6 +12,7 @@ import { wordsOfRefusal } from "../users/refusal";
 import { ApiTokens } from "./ApiTokens";
 import { singleSignOnQuery } from "./data";
 import { Identity } from "./Identity";
+import { Passkeys } from "./Passkeys";
 import { Sessions } from "./Sessions";
 import { TwoFactor } from "./TwoFactor";
 
@@ -34,6 +35,7 @@ export function SecurityPage() {
         <p className="muted">{t("security.password_lead")}</p>
       </section>
       <TwoFactor enrolling={false} onEnrolled={() => undefined} />
+      <Passkeys />
       <Sessions />
       <ApiTokens />
       {provider?.enabled && <Identity name={provider.name} />}

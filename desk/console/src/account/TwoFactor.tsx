@@ -23,7 +23,7 @@ export function TwoFactor({ enrolling, onEnrolled }: { enrolling: boolean; onEnr
   const head = useRef<HTMLHeadingElement>(null);
   const [settingUp, setSettingUp] = useState(enrolling);
   const [codes, setCodes] = useState<string[] | null>(null);
-  const refresh = () => Promise.all([keys.twoFactor, keys.sessions].map((queryKey) => cache.invalidateQueries({ queryKey })));
+  const refresh = () => Promise.all([keys.twoFactor, keys.passkeys, keys.sessions].map((queryKey) => cache.invalidateQueries({ queryKey })));
   const show = (fresh: string[]) => {
     setCodes(fresh);
     setSettingUp(false);

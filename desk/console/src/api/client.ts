@@ -75,7 +75,7 @@ async function send(method: string, path: string, body?: unknown, signal?: Abort
     if (signal?.aborted) throw cause;
     throw new Problem(0, "offline", "offline", "", {});
   }
-  if (response.status === 401 && !path.endsWith("/auth/login")) onSignedOut();
+  if (response.status === 401 && !path.endsWith("/login")) onSignedOut();
   if (!response.ok) throw await readProblem(response);
   return response;
 }

@@ -21,6 +21,16 @@ export interface TwoFactorBegun {
   secret: string;
   uri: string;
 }
+export interface Passkey {
+  id: string;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+/** `recovery_codes` are told this once, where it is the account's first second factor. */
+export interface PasskeyMade extends Passkey {
+  recovery_codes: string[];
+}
 export interface SingleSignOn {
   enabled: boolean;
   name: string;

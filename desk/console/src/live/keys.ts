@@ -46,6 +46,7 @@ export const keys = {
   erasures: ["erasures"] as const,
   apiTokens: ["api-tokens"] as const,
   sessions: ["own-sessions"] as const,
+  passkeys: ["passkeys"] as const,
   twoFactor: ["two-factor"] as const,
   singleSignOn: ["single-sign-on"] as const,
   identityLink: ["identity-link"] as const,

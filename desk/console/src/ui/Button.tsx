@@ -16,7 +16,7 @@ interface ButtonProps extends ComponentProps<"button"> {
 
 export function Button({ look = "plain", icon: Icon, keys, busy, children, className, ...rest }: ButtonProps) {
   return (
-    <button type="button" {...rest} disabled={rest.disabled || busy} aria-busy={busy} className={clsx("btn", `btn-${look}`, className)}>
+    <button type="button" {...rest} disabled={rest.disabled || busy} aria-busy={busy ?? rest["aria-busy"]} className={clsx("btn", `btn-${look}`, className)}>
       {Icon && <Icon size={16} aria-hidden />}
       <span>{children}</span>
       {keys && <Kbd keys={keys} />}

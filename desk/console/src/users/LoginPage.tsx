@@ -1,4 +1,4 @@
-/** The door: e-mail and password, then the code of the second factor when the account has one. */
+/** The door: e-mail and password, then the code of the second factor when the account has one; or a passkey. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { LogIn } from "lucide-react";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { singleSignOnQuery } from "../account/data";
 import { Door } from "../account/Door";
 import { ForgotForm } from "../account/ForgotForm";
+import { PasskeyDoor } from "../account/PasskeyDoor";
 import { Problem } from "../api/client";
 import { Button } from "../ui/Button";
 import { Failed } from "../ui/Empty";
@@ -87,6 +88,7 @@ export function LoginPage() {
         <Refusal error={login.error} />
         <Button type="submit" look="primary" icon={LogIn} busy={login.isPending}>{t("login.enter")}</Button>
       </form>
+      <PasskeyDoor />
       <SignInElsewhere />
       <button type="button" className="link" onClick={() => setStep("forgot")}>{t("login.forgot")}</button>
     </Door>

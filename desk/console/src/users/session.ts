@@ -14,7 +14,7 @@ export const meQuery = queryOptions({
   retry: false,
 });
 
-async function settle(me: Me): Promise<Me> {
+export async function settle(me: Me): Promise<Me> {
   setCsrf(me.csrf);
   wear(me.theme);
   await speak(me.locale);

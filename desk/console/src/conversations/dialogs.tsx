@@ -62,6 +62,7 @@ function Ask({ row, verb, title, confirm, said, body, children, onDone }: AskPro
 }
 
 const text = (form: FormData, name: string) => String(form.get(name) ?? "").trim();
+const TOPICS = ["self_harm", "overdose", "violence", "child_at_risk", "third_party", "withdrawal"] as const;
 const OUTCOMES = ["resolved", "informed", "referred", "no_reply", "other"] as const;
 
 export function CloseDialog({ row, onDone }: DialogueProps) {
@@ -104,24 +105,40 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
       title={t(clear ? "risk.clear_title" : "risk.raise_title")}
       confirm={t(clear ? "risk.clear" : "risk.raise")}
       said={t(clear ? "risk.cleared" : "risk.raised")}
-      body={(form) => ({ reason: text(form, "reason"), ...(clear ? {} : { level: text(form, "level") }) })}
+      body={(form) => ({ reason: text(form, "reason"), ...(clear ? {} : flagged(form)) })}
     >
       {!clear && (
-        <Field label={t("risk.level_label")}>
-          <select name="level" defaultValue="urgent">
-            {(["elevated", "urgent", "immediate"] as const).map((level) => (
-              <option key={level} value={level}>
-                {t(`risk.level.${level}`)}
-              </option>
-            ))}
-          </select>
-        </Field>
+        <>
+          <Field label={t("risk.level_label")}>
+            <select name="level" defaultValue="urgent">
+              {(["elevated", "urgent", "immediate"] as const).map((level) => (
+                <option key={level} value={level}>
+                  {t(`risk.level.${level}`)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label={t("risk.topic_label")}>
+            <select name="topic" defaultValue={TOPICS.find((topic) => topic === row.risk?.topic) ?? ""}>
+              <option value="">{t("risk.topic_open")}</option>
+              {TOPICS.map((topic) => (
+                <option key={topic} value={topic}>{t(`risk.topic.${topic}`)}</option>
+              ))}
+            </select>
+          </Field>
+        </>
       )}
       <Field label={t("risk.reason")} hint={t("risk.reason_hint")}>
         <textarea name="reason" rows={3} required minLength={3} autoFocus data-focus />
       </Field>
     </Ask>
   );
+}
+
+/** Without a topic, the one that was found before stays. */
+function flagged(form: FormData): { level: string; topic?: string } {
+  const topic = text(form, "topic");
+  return { level: text(form, "level"), ...(topic ? { topic } : {}) };
 }
 
 export function TransferDialog({ row, onDone }: DialogueProps) {

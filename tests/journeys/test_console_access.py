@@ -20,8 +20,8 @@ SECTIONS = ["queues", "operators", "channels", "users", "canned", "alerts", "del
 ROLES = [
     ("operator2", OPERATOR, []),
     ("supervisor", LEADS, SECTIONS),
-    ("admin", LEADS, ["queues", "operators", "channels", "users", "roles", "canned", "alerts", "deliveries", "access", "privacy", "audit"]),
-    ("manager", ["knowledge", "admin"], ["queues", "users", "access"]),
+    ("admin", LEADS, ["queues", "operators", "channels", "users", "organizations", "roles", "canned", "alerts", "deliveries", "access", "privacy", "audit"]),
+    ("manager", ["knowledge", "admin"], ["queues", "users", "organizations", "access"]),
     ("auditor", ["admin"], ["users", "roles", "alerts", "access", "privacy", "audit"]),
 ]
 _READY = """() => document.querySelector("main h1, main h2, main .list-pane") !== null

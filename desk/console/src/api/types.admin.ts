@@ -110,7 +110,19 @@ export interface Role {
   home: string;
   permissions: Record<string, string[]>;
 }
+/** `path`: from the root to itself. `phone`: where colleagues of other institutions call. */
 export interface Organization {
+  id: string;
+  name: string;
+  type: string;
+  status: "active" | "inactive";
+  parent_id: string | null;
+  area_id: string | null;
+  area_name: string | null;
+  phone: string | null;
+  path: string[];
+}
+export interface Area {
   id: string;
   name: string;
 }

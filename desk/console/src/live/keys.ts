@@ -35,6 +35,7 @@ export const keys = {
   templates: (channelId: string, all: boolean) => ["templates", channelId, all] as const,
   users: ["users"] as const,
   roles: ["roles"] as const,
+  areas: ["areas"] as const,
   organizations: ["organizations"] as const,
   audit: ["audit"] as const,
   grants: ["access-grants"] as const,

@@ -14,6 +14,7 @@ import { OperatorsAdmin } from "../queue/OperatorsAdmin";
 import { QueuesAdmin } from "../queue/QueuesAdmin";
 import { AuditList } from "./AuditList";
 import { type Section, sectionsOf } from "./may";
+import { OrganizationsAdmin } from "./OrganizationsAdmin";
 import { RolesList } from "./RolesList";
 import { useMe } from "./session";
 import { UsersAdmin } from "./UsersAdmin";
@@ -23,6 +24,7 @@ const PAGES: Record<Section, ComponentType> = {
   operators: OperatorsAdmin,
   channels: ChannelsAdmin,
   users: UsersAdmin,
+  organizations: OrganizationsAdmin,
   roles: RolesList,
   canned: CannedAdmin,
   alerts: AlertsLog,

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import type { Organization, Role, User } from "../api/types";
+import type { Area, Organization, Role, User } from "../api/types";
 import { keys } from "../live/keys";
 import { may } from "./may";
 import { useMe } from "./session";
@@ -27,4 +27,8 @@ export function useRoles() {
 
 export function useOrganizations() {
   return useQuery({ queryKey: keys.organizations, queryFn: ({ signal }) => api.all<Organization>("/organizations", {}, signal) });
+}
+
+export function useAreas() {
+  return useQuery({ queryKey: keys.areas, queryFn: ({ signal }) => api.all<Area>("/areas", {}, signal) });
 }

@@ -6,29 +6,34 @@ export function may(me: Me, resource: string, ...actions: string[]): boolean {
   return actions.some((action) => granted.includes(action));
 }
 
-/** Sections of the settings: what one must be able to read, and what one must be able to do to change something. */
+/** Sections of the settings: what one must be able to do to see it, and what one must be able to do to change something. */
 export const SECTIONS = {
-  queues: { see: "queue", change: ["queue", "edit"], add: ["queue", "create"] },
-  operators: { see: "operator", change: ["operator", "edit"], add: [] },
-  channels: { see: "channel", change: ["channel", "edit"], add: ["channel", "create"] },
-  users: { see: "user", change: ["user", "edit"], add: ["user", "create"] },
-  roles: { see: "role", change: [], add: [] },
-  canned: { see: "canned_reply", change: ["canned_reply", "edit"], add: ["canned_reply", "create"] },
-  alerts: { see: "alert", change: ["alert", "resolve"], add: [] },
-  deliveries: { see: "delivery", change: ["delivery", "retry"], add: [] },
-  access: { see: "access", change: ["access", "grant"], add: ["access", "grant"] },
-  privacy: { see: "privacy", change: ["privacy", "retain"], add: ["privacy", "hold"] },
-  audit: { see: "audit", change: [], add: [] },
-} satisfies Record<string, { see: string; change: string[]; add: string[] }>;
+  queues: { see: ["queue", "read"], change: ["queue", "edit"], add: ["queue", "create"] },
+  operators: { see: ["operator", "read"], change: ["operator", "edit"], add: [] },
+  channels: { see: ["channel", "read"], change: ["channel", "edit"], add: ["channel", "create"] },
+  users: { see: ["user", "read"], change: ["user", "edit"], add: ["user", "create"] },
+  // Everybody reads the directory; there it is for who changes it.
+  organizations: { see: ["organization", "edit"], change: ["organization", "edit"], add: ["organization", "create"] },
+  roles: { see: ["role", "read"], change: [], add: [] },
+  canned: { see: ["canned_reply", "read"], change: ["canned_reply", "edit"], add: ["canned_reply", "create"] },
+  alerts: { see: ["alert", "read"], change: ["alert", "resolve"], add: [] },
+  deliveries: { see: ["delivery", "read"], change: ["delivery", "retry"], add: [] },
+  access: { see: ["access", "read"], change: ["access", "grant"], add: ["access", "grant"] },
+  privacy: { see: ["privacy", "read"], change: ["privacy", "retain"], add: ["privacy", "hold"] },
+  audit: { see: ["audit", "read"], change: [], add: [] },
+} satisfies Record<string, { see: string[]; change: string[]; add: string[] }>;
 export type Section = keyof typeof SECTIONS;
 
 export function sectionsOf(me: Me): Section[] {
-  return (Object.keys(SECTIONS) as Section[]).filter((section) => may(me, SECTIONS[section].see, "read"));
+  return (Object.keys(SECTIONS) as Section[]).filter((section) => holds(me, SECTIONS[section].see));
+}
+
+function holds(me: Me, [resource, ...actions]: string[]): boolean {
+  return resource !== undefined && may(me, resource, ...actions);
 }
 
 export function rightsIn(me: Me, section: Section): { change: boolean; add: boolean } {
-  const holds = ([resource, ...actions]: string[]) => resource !== undefined && may(me, resource, ...actions);
-  return { change: holds(SECTIONS[section].change), add: holds(SECTIONS[section].add) };
+  return { change: holds(me, SECTIONS[section].change), add: holds(me, SECTIONS[section].add) };
 }
 
 /** The settings are for those who change or oversee something there, not for everybody who may read a queue's name. */

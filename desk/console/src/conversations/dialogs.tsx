@@ -119,7 +119,7 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
             </select>
           </Field>
           <Field label={t("risk.topic_label")}>
-            <select name="topic" defaultValue={TOPICS.find((topic) => topic === row.risk?.topic) ?? ""}>
+            <select name="topic" defaultValue="">
               <option value="">{t("risk.topic_open")}</option>
               {TOPICS.map((topic) => (
                 <option key={topic} value={topic}>{t(`risk.topic.${topic}`)}</option>
@@ -135,7 +135,7 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
   );
 }
 
-/** Without a topic, the one that was found before stays. */
+/** What is left open the server names. */
 function flagged(form: FormData): { level: string; topic?: string } {
   const topic = text(form, "topic");
   return { level: text(form, "level"), ...(topic ? { topic } : {}) };

@@ -1,4 +1,4 @@
-"""Where an unanswered question belongs: its subject, how soon, which queue. Words as data, no model."""
+"""Where an unanswered question belongs: its subject, how soon, which queue. Words as data, and a small classifier beside them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,11 +9,13 @@ from typing import Any
 import yaml
 
 from bot.decision import QueueOption
+from bot.intents.classifier import opinion
 from core.texts import messages
 from core.texts.sound import plain
 from knowledge_base import words
 
 STRONG = 3
+CLEAR = 2  # how far ahead of the second subject strong words are not doubted
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -43,14 +45,23 @@ def _soon() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def intent_of(text: str) -> str | None:
-    """The subject that most words speak of; None when none does."""
+    """The subject that clear words speak of, else what the classifier is sure enough of, else what most words speak of."""
+    told, clear = by_words(text)
+    return told if clear else opinion(text).answer or told
+
+
+def by_words(text: str) -> tuple[str | None, bool]:
+    """The subject that most words speak of, None when none does; and whether a strong one tells it apart from the others."""
     folded = f" {_NOT_WORDS.sub(' ', plain(text))} "
-    scores = {
-        code: STRONG * len(set(strong.findall(folded))) + len(set(weak.findall(folded)))
-        for code, strong, weak in _intents()
-    }
+    scores: dict[str, int] = {}
+    strong_found = 0
+    for code, strong, weak in _intents():
+        found = len(set(strong.findall(folded)))
+        scores[code] = STRONG * found + len(set(weak.findall(folded)))
+        strong_found += found
     best = max(scores, key=lambda code: scores[code])
-    return best if scores[best] else None
+    second = max(score for code, score in scores.items() if code != best)
+    return (best if scores[best] else None), strong_found > 0 and scores[best] - second >= CLEAR
 
 
 def urgency_of(text: str) -> str:

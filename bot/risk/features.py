@@ -4,7 +4,7 @@ Nothing of its length or punctuation: long messages and questions are no sign of
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -19,14 +19,14 @@ WEIGHTS = {"word": 0.7, "part": 0.7, "concept": 1.5}
 _MARKS = frozenset(".,")
 
 
-def features(words: list[str]) -> dict[int, float]:
+def features(words: list[str], weights: Mapping[str, float] = WEIGHTS) -> dict[int, float]:
     """Bucket to weight for folded words; each kind of sign weighs the same, however long the text."""
     said = [word for word in words if word not in _MARKS]
     found: dict[int, float] = {}
     for kind, names in (("word", _words(said)), ("part", _parts(said)), ("concept", _concepts(said))):
         buckets = set(names)
         if buckets:
-            weight = WEIGHTS[kind] / math.sqrt(len(buckets))
+            weight = weights[kind] / math.sqrt(len(buckets))
             for bucket in buckets:
                 found[bucket] = found.get(bucket, 0.0) + weight
     return found

@@ -8,6 +8,7 @@ from bot import generated, respond
 from bot.asked import Asked
 from bot.decision import Decision, OnSentence, QueueOption, Turn
 from bot.extract import extract
+from bot.intents.classifier import opinion
 from bot.judge import Judged, judge, threshold
 from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
@@ -48,6 +49,7 @@ class Brain:
         """What the first turn would wait for: the rules, the index, the model's client. Raises what the database raises."""
         await asyncio.to_thread(warm)
         await asyncio.to_thread(languages.load)
+        await asyncio.to_thread(opinion, WARMING)
         if self._model is not None:
             await self._model.warm()
         hits = await self._retrieve(WARMING, "es")

@@ -15,7 +15,7 @@ from core.texts.sound import plain
 from knowledge_base import words
 
 STRONG = 3
-CLEAR = 2  # how far ahead of the second subject strong words are not doubted
+CLEAR = 3  # how far ahead of the second subject strong words are not doubted
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 

@@ -17,7 +17,7 @@ INTENTS = (
 )  # fmt: skip
 NONE = "none"
 ANSWERS = (*INTENTS, NONE)
-WEIGHTS = {"word": 0.7, "part": 0.7, "concept": 0.5}  # concepts were chosen for risk: here they say less
+WEIGHTS = {"word": 0.5, "part": 1.2, "concept": 0.8}  # concepts were chosen for risk: here they say less
 READ = 1600  # letters of a message
 
 

@@ -22,6 +22,7 @@ from bot.triage import by_words
 FOLDS = 5
 STRONG, WEAK = 0.6, 0.2  # what a word of the lists counts, beside 1 of a line
 WRONG, MADE_UP = -0.5, -1.0  # beside 1 for a right subject and 0 for none: the wrong subject; a subject where there is none
+NEARLY = 0.98
 TRIED = [step / 100 for step in range(15, 61)]
 
 
@@ -64,8 +65,10 @@ def cross_validated(lines: Sequence[Line]) -> list[Checked]:
 
 
 def threshold(checked: Sequence[Checked]) -> float:
-    """From which probability answering is worth most, together with the words."""
-    return max(TRIED, key=lambda tried: sum(_worth(one.line.intent, one.united(tried)) for one in checked))
+    """The most careful one with which both together are worth nearly as much as they can be."""
+    worth = {tried: sum(_worth(one.line.intent, one.united(tried)) for one in checked) for tried in TRIED}
+    best = max(worth.values())
+    return max(tried for tried in TRIED if worth[tried] >= NEARLY * best)
 
 
 def _worth(intent: str, said: str | None) -> float:
@@ -95,7 +98,7 @@ def _about(checked: Sequence[Checked], trained: Classifier) -> dict[str, object]
     return {
         "fingerprint": trained.fingerprint,
         "answered_from": since,
-        "chosen": f"answered_from: where both together are worth most in cross-validation, 1 for a right subject, {WRONG}"
+        "chosen": f"answered_from: the highest with which both together are worth {NEARLY:.0%} of the most they can be in cross-validation, 1 for a right subject, {WRONG}"
         f" for a wrong one, {MADE_UP} for a subject where there is none",
         "lines": len(checked),
         "cross_validation": {"folds": FOLDS} | {name: _figures(checked, way) for name, way in ways.items()},

@@ -162,3 +162,24 @@ async def test_no_passkey_is_offered_where_the_browser_knows_none(page: Page, na
     await page.goto(f"{here}/console/login")
     await page.wait_for_selector("input[name=password]")
     assert await page.locator(DOOR).count() == 0
+
+
+async def test_a_passkey_is_the_second_factor_that_a_role_asks_for(page: Page, named_house: House) -> None:
+    named_house.ground.settings.two_factor_roles = "operator"
+    staff = await named_house.staff()
+    here = named_house.ground.settings.public_url
+    phone = await Phone.beside(page)
+    await page.goto(f"{here}/console/login")
+    await page.fill("input[name=email]", staff.email)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("h2:has-text('O con una llave de acceso')")
+    assert await flaws_in_both(page, "passkey-enrolling") == []
+    await page.click("button:has-text('Agregar una llave')")
+    assert await page.locator("dialog input[type=password]").count() == 0
+    await page.fill("dialog input[name=name]", NAME)
+    await page.keyboard.press("Enter")
+    await until(page, "document.activeElement?.textContent === 'Códigos de recuperación'")
+    assert await phone.held() == 1 and await flaws(page) == []
+    await page.click("button:has-text('Ya los guardé')")
+    await page.wait_for_selector("button.account")

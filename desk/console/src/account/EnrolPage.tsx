@@ -33,7 +33,8 @@ export function EnrolPage() {
         </header>
         <p>{t("security.enrol_lead")}</p>
         {codes ? (
-          <section className="panel">
+          <section className="panel" aria-labelledby="passkeys">
+            <h2 id="passkeys">{t("passkeys.title")}</h2>
             <RecoveryCodes codes={codes} onDone={enrolled} />
           </section>
         ) : (

@@ -14,24 +14,21 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import metrics
-from core.actor import Actor
 from core.clock import wire as wire_time
 from core.errors import VentanillaError
 from core.live import Hint
-from core.notices import alert_payload, audience_of
-from core.texts import text
 from core.vault import SealBroken
 from core.work import Ground, Work
 from desk.console_feed import recent, rooms
 from desk.console_feed.ends import Ends
 from desk.console_feed.landing import delta, messages
+from desk.console_feed.news import News
 from desk.console_feed.seats import Seats
 from desk.conversations import read, wire
 from desk.edge import Sockets
 from desk.intake.messages import Landed
 from desk.intake.returning import Returning
 from desk.queue.citizen_state import citizen_state
-from desk.queue.payloads import offer_payload, queue_payload
 
 log = structlog.get_logger()
 COALESCE_SECONDS = 0.003
@@ -52,6 +49,7 @@ class Feed:
     def __init__(self, ground: Ground, sio: Sockets, returning: Returning) -> None:
         self._ground, self._sio, self._returning = ground, sio, returning
         self._seats, self._ends = Seats(sio), Ends(sio)
+        self._news = News(sio, self._seats)
         self._seen: OrderedDict[UUID, int] = OrderedDict()
         self._notes: OrderedDict[UUID, UUID] = OrderedDict()
         self._landed: list[Landed] = []
@@ -102,7 +100,7 @@ class Feed:
         deltas: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, dict[str, Any]]] = {}
         for item in batch:
             audience = tuple(rooms.watching(item.state))
-            if self._anybody(rooms.STAFF, audience):
+            if any(self._sio.has(rooms.STAFF, room) for room in audience):
                 but = tuple(self._seats.shut_out(item.kept.conversation_id))
                 deltas.setdefault((audience, but), {})[str(item.kept.conversation_id)] = delta(item)
         for (audience, but), found in deltas.items():
@@ -113,7 +111,7 @@ class Feed:
             self._sio.tell("conversation", payload, room=list(audience), namespace=rooms.STAFF, skipped=but)
 
     def _opened(self, conversation_id: UUID) -> bool:
-        return self._has(rooms.STAFF, rooms.opened(conversation_id)) or self._has(rooms.CITIZEN, str(conversation_id))
+        return self._sio.has(rooms.STAFF, rooms.opened(conversation_id)) or self._sio.has(rooms.CITIZEN, str(conversation_id))
 
     async def _show_all(self, batch: list[Landed]) -> None:
         for item in batch:
@@ -123,7 +121,7 @@ class Feed:
         """The whole message goes only to those who have the conversation open, and to the citizen's other devices."""
         conversation_id = item.kept.conversation_id
         open_room, own_room = rooms.opened(conversation_id), str(conversation_id)
-        staff, citizen = self._has(rooms.STAFF, open_room), self._has(rooms.CITIZEN, own_room)
+        staff, citizen = self._sio.has(rooms.STAFF, open_room), self._sio.has(rooms.CITIZEN, own_room)
         if not staff and not citizen:
             return
         for message in messages(item):
@@ -210,7 +208,7 @@ class Feed:
                 await self._emit_new(work, conversation_id, row["last_seq"])
                 if "note" in flags or not self._ground.hints.connected:
                     await self._emit_notes(work, conversation_id)
-            if self._has(rooms.CITIZEN, str(conversation_id)):
+            if self._sio.has(rooms.CITIZEN, str(conversation_id)):
                 state = await citizen_state(work, conversation_id)
                 await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
                 await self._ends.tell(conversation_id, row["closed_at"], work.now)
@@ -228,14 +226,14 @@ class Feed:
         if row["queue_id"] and row["owner"] in ("operator", "none"):
             left.append(rooms.of_queue(row["queue_id"]))
         if left:
-            keep = self._sids(rooms.STAFF, [*audience, open_room])
+            keep = self._sio.sids(rooms.STAFF, [*audience, open_room])
             removal = {"op": "remove", "conversation": {"id": shape["id"]}}
-            for sid in self._sids(rooms.STAFF, left) - keep:
+            for sid in self._sio.sids(rooms.STAFF, left) - keep:
                 await self._sio.emit("conversation", removal, to=sid, namespace=rooms.STAFF)
 
     async def _emit_new(self, work: Work, conversation_id: UUID, last_seq: int) -> None:
         open_room, own_room = rooms.opened(conversation_id), str(conversation_id)
-        staff, citizen = self._has(rooms.STAFF, open_room), self._has(rooms.CITIZEN, own_room)
+        staff, citizen = self._sio.has(rooms.STAFF, open_room), self._sio.has(rooms.CITIZEN, own_room)
         if not staff and not citizen:
             return
         # Unknown here: the last few are sent again; clients drop what they have.
@@ -254,7 +252,7 @@ class Feed:
 
     async def _emit_notes(self, work: Work, conversation_id: UUID) -> None:
         open_room = rooms.opened(conversation_id)
-        if not self._has(rooms.STAFF, open_room):
+        if not self._sio.has(rooms.STAFF, open_room):
             return
         after = self._notes.get(conversation_id)
         found = await work.all(
@@ -281,73 +279,7 @@ class Feed:
                 await self._cut(kind, subject)
             else:
                 async with self._ground.work() as work:
-                    await self._tell(work, kind, subject)
-
-    async def _tell(self, work: Work, kind: str, subject: UUID) -> None:
-        if kind == "queue":
-            payload = await queue_payload(work, subject)
-            if payload:
-                audience = [rooms.ALL, rooms.of_queue(subject)]
-                if organization := payload.pop("organization_id", None):
-                    audience.append(rooms.of_organization(organization))
-                await self._sio.emit("queue", payload, room=audience, namespace=rooms.STAFF)
-        elif kind == "offer":
-            await self._offer(work, subject)
-        elif kind == "presence":
-            await self._presence(work, subject)
-        elif kind == "access":
-            await self._seats.changed(work, subject)
-        elif kind == "seats":
-            await self._seats.reseat(work, subject)
-        elif kind == "alert":
-            await self._alert(work, subject)
-
-    async def _presence(self, work: Work, user_id: UUID) -> None:
-        """To those who know this colleague: by a queue in common, or as who leads the institution."""
-        row = await work.one(
-            "SELECT o.presence, o.presence_at, u.organization_id,"
-            " ARRAY(SELECT q.queue_id FROM operator_queue q WHERE q.user_id = o.user_id) AS queues"
-            " FROM operator o JOIN user_account u ON u.id = o.user_id WHERE o.user_id = %s",
-            (user_id,),
-        )
-        if row is None:
-            return
-        audience = [rooms.ALL, rooms.of_user(user_id), *map(rooms.of_queue, row["queues"])]
-        if row["organization_id"]:
-            audience.append(rooms.of_organization(row["organization_id"]))
-        payload = {"operator_id": str(user_id), "status": row["presence"], "since": wire_time(row["presence_at"])}
-        await self._sio.emit("presence", payload, room=audience, namespace=rooms.STAFF)
-
-    async def _offer(self, work: Work, offer_id: UUID) -> None:
-        row = await work.one(
-            "SELECT o.state, o.reason, o.operator_id, u.locale FROM offer o JOIN user_account u ON u.id = o.operator_id"
-            " WHERE o.id = %s",
-            (offer_id,),
-        )
-        if row is None:
-            return
-        room = rooms.of_user(row["operator_id"])
-        if row["state"] == "offered":
-            if self._has(rooms.STAFF, room):
-                payload = await offer_payload(work, offer_id, row["locale"])
-                await self._sio.emit("offer", payload, room=room, namespace=rooms.STAFF)
-            return
-        payload = {"offer_id": str(offer_id), "reason": row["state"]}
-        await self._sio.emit("offer_gone", payload, room=room, namespace=rooms.STAFF)
-        if row["state"] == "expired":
-            notice = {"code": "offer_expired", "text": text("queue.notice.offer_expired", row["locale"])}
-            await self._sio.emit("notice", notice, room=room, namespace=rooms.STAFF)
-
-    async def _alert(self, work: Work, alert_id: UUID) -> None:
-        """To each member of staff whom it concerns, in their language."""
-        audience = await audience_of(work, alert_id)
-        if audience is None:
-            return
-        for sid in self._sids(rooms.STAFF, None):
-            actor: Actor | None = (await self._sio.get_session(sid, namespace=rooms.STAFF)).get("actor")
-            if actor is not None and audience.hears(actor):
-                payload = await alert_payload(work, alert_id, actor.locale)
-                await self._sio.emit("alert", payload, to=sid, namespace=rooms.STAFF)
+                    await self._news.tell(work, kind, subject)
 
     async def _typing(self, conversation_id: UUID, ids: dict[str, Any]) -> None:
         on = bool(ids.get("on"))
@@ -359,7 +291,7 @@ class Feed:
 
     async def _partial(self, conversation_id: UUID, ids: dict[str, Any]) -> None:
         """A streamed sentence travels sealed by the conversation's own key."""
-        if not self._has(rooms.CITIZEN, str(conversation_id)):
+        if not self._sio.has(rooms.CITIZEN, str(conversation_id)):
             return
         async with self._ground.work() as work:
             key = await read.key_of(work, conversation_id)
@@ -372,7 +304,7 @@ class Feed:
         """A disabled user, an ended session or an erased conversation loses its sockets at once."""
         namespace, room_of = rooms.CUTS[kind]
         room = room_of(subject)
-        for sid in self._sids(namespace, [room]):
+        for sid in self._sio.sids(namespace, [room]):
             if kind == "forget":
                 await self._sio.emit("session_ended", {}, to=sid, namespace=namespace)
             await self._sio.disconnect(sid, namespace=namespace)
@@ -417,43 +349,29 @@ class Feed:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def beat(self) -> None:
-        citizens = [UUID(room) for room in self._rooms(rooms.CITIZEN) if rooms.is_conversation(room)]
+        citizens = [UUID(room) for room in self._sio.room_names(rooms.CITIZEN) if rooms.is_conversation(room)]
         async with self._ground.work() as work:
             for conversation_id in citizens:
                 state = await citizen_state(work, conversation_id)
                 await self._sio.emit("state", state, room=str(conversation_id), namespace=rooms.CITIZEN)
             await self._seats.load(work)
             await self._seats.clear(work, self._watched())
-            opened = [room for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
+            opened = [room for room in self._sio.room_names(rooms.STAFF) if str(room).startswith("open:")]
             found = await work.all(
                 "SELECT id, last_seq FROM conversation WHERE id = ANY(%s)", ([UUID(room[5:]) for room in opened],)
             )
             at = wire_time(work.now)
         last = {str(row["id"]): row["last_seq"] for row in found}
-        for sid in self._sids(rooms.STAFF, None):
+        for sid in self._sio.sids(rooms.STAFF, None):
             mine = [str(r)[5:] for r in self._sio.rooms(sid, namespace=rooms.STAFF) if str(r).startswith("open:")]
             beat = {"at": at, "open": {conversation: last.get(conversation, 0) for conversation in mine}}
             await self._sio.emit("beat", beat, to=sid, namespace=rooms.STAFF)
 
     # Who is here.
 
-    def _rooms(self, namespace: str) -> list[str]:
-        return [room for room in self._sio.manager.rooms.get(namespace, {}) if room]
-
-    def _has(self, namespace: str, room: str) -> bool:
-        return room in self._sio.manager.rooms.get(namespace, {})
-
-    def _anybody(self, namespace: str, audience: Iterable[str]) -> bool:
-        return any(self._has(namespace, room) for room in audience)
-
-    def _sids(self, namespace: str, audience: list[str] | None) -> set[str]:
-        known = self._sio.manager.rooms.get(namespace, {})
-        names = [None] if audience is None else audience
-        return {sid for room in names for sid in known.get(room, {})}
-
     def _watched(self) -> list[UUID]:
-        staff = [UUID(room[5:]) for room in self._rooms(rooms.STAFF) if str(room).startswith("open:")]
-        return staff + [UUID(room) for room in self._rooms(rooms.CITIZEN) if rooms.is_conversation(room)]
+        staff = [UUID(room[5:]) for room in self._sio.room_names(rooms.STAFF) if str(room).startswith("open:")]
+        return staff + [UUID(room) for room in self._sio.room_names(rooms.CITIZEN) if rooms.is_conversation(room)]
 
     def _saw_next(self, conversation_id: UUID, seq: int) -> None:
         """Only without a gap: what another process said in between is still to be read and told."""

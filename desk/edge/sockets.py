@@ -88,5 +88,18 @@ class Sockets(socketio.AsyncServer):  # type: ignore[misc]
         """`emit` to a room, done when it returns: nobody is waited for."""
         self.manager.tell(event, data, namespace, room, skipped)
 
+    def room_names(self, namespace: str) -> list[str]:
+        return [room for room in self.manager.rooms.get(namespace, {}) if room]
+
+    def has(self, namespace: str, room: str) -> bool:
+        """Whether anybody is in it."""
+        return room in self.manager.rooms.get(namespace, {})
+
+    def sids(self, namespace: str, audience: list[str] | None) -> set[str]:
+        """Who is in any of these rooms; None: everybody of the namespace."""
+        known = self.manager.rooms.get(namespace, {})
+        names = [None] if audience is None else audience
+        return {sid for room in names for sid in known.get(room, {})}
+
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:
         return _Engine

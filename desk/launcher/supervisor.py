@@ -107,13 +107,18 @@ class Supervisor:
     def await_ready(self, child: Child) -> None:
         """Raises Refusal when it dies or takes too long."""
 
+        ready = False
+
         def settled() -> bool:
-            return self._stopping.is_set() or not child.alive() or child.spec.ready()
+            nonlocal ready
+            # Asked once: on a machine that has too much to do the same question may fail the next moment.
+            ready = child.spec.ready()
+            return ready or self._stopping.is_set() or not child.alive()
 
         wait_until(settled, child.spec.ready_seconds)
         if self._stopping.is_set():
             raise Refusal("Stopped while starting.")
-        if not child.alive() or not child.spec.ready():
+        if not ready or not child.alive():
             raise Refusal(f"{child.spec.name} did not start: {child.last_words() or 'no reason given'}")
 
     @property

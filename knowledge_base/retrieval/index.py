@@ -6,7 +6,7 @@ CPU work: call in a thread.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -51,9 +51,17 @@ class Index:
         self._articles = len(number)
         self._expansion = Expansion(passages, self._stems.idf)
 
+    def numbers(self, ids: Iterable[UUID]) -> NDArray[np.intp]:
+        """Of those that are in this snapshot."""
+        return np.array([self.number_of[key] for key in ids if key in self.number_of], np.intp)
+
     def search(self, question: str, allowed: NDArray[np.bool_] | None = None, vector: Mapping[UUID, float] | None = None,
-               limit: int = 10, vector_weight: float = 0.0) -> list[Hit]:  # fmt: skip
-        """Best first. `vector`: similarity 0..1 by passage id, from the vector leg."""
+               limit: int = 10, vector_weight: float = 0.0, unembedded: NDArray[np.intp] | None = None) -> list[Hit]:  # fmt: skip
+        """Best first. `vector`: similarity 0..1 by passage id, from the vector leg.
+
+        `unembedded`: numbers of passages whose vectors are still to be made. Their words alone decide, so that what was just
+        published does not stand behind what has been there for long.
+        """
         count = len(self.passages)
         terms = self._expansion.terms(question)
         named = self._names.of(question)
@@ -68,7 +76,11 @@ class Index:
             number = self.number_of.get(key)
             if number is not None:
                 near[number] = likeness
+        by_words = score
         score = (1 - vector_weight) * score + vector_weight * near
+        if unembedded is not None:
+            unlike = unembedded[near[unembedded] == 0]
+            score[unlike] = by_words[unlike]
         if allowed is not None:
             score = np.where(allowed, score, 0)
         rank = score.copy()

@@ -23,10 +23,12 @@ log = structlog.get_logger()
 LOOK_AGAIN_SECONDS = 1.0
 PATIENCE_SECONDS = 0.1
 VECTOR_SECONDS = 0.4
+FIRST_VECTOR_SECONDS = 3.0  # the client is imported and connected
 DEEPEST = 8  # times as many neighbours where few of all passages are looked at
 
 _STATE = "SELECT version, serving FROM knowledge_state"
 _IDS = "SELECT p.id FROM passage p JOIN article a ON a.id = p.article_id WHERE a.status = 'published' ORDER BY p.id"
+_UNEMBEDDED = "SELECT id FROM passage WHERE embedded_by IS NULL"  # ix_passage_embedded_by
 _ROWS = """
 SELECT p.id, p.article_id, v.title, p.heading, p.text, v.language, a.audience, a.organization_id, a.areas, v.asked_as,
        p.position
@@ -53,11 +55,13 @@ class Knowledge:
         self._ground = ground
         self._index = Index([], 0)
         self._kept: dict[UUID, Analysed] = {}
+        self._unembedded = self._index.numbers([])
         self._looked = 0.0
         self._told = False
         self._renewing: asyncio.Task[None] | None = None
         self.embedder: Embedder = embedder_of(ground.settings)
         self._serving: Embedder = self.embedder
+        self._asked_vectors = False
         self.chroma = ChromaStore(ground.settings.chroma_url) if ground.settings.chroma_url else None
         self.breaker = Breaker()
 
@@ -76,17 +80,19 @@ class Knowledge:
     ) -> list[Hit]:
         """Best first, one hit per passage. Chroma away: by words alone, without a wait."""
         await self.refresh()
-        index = self._index
+        index, unembedded = self._index, self._unembedded
         allowed = index.filters.allowed(scope, language, areas)
         near = await self._nearest(question, scope, _depth(allowed, index.filters.allowed(scope, None, ())))
         weight = self._serving.weight if near else 0.0
-        return await asyncio.to_thread(index.search, question, allowed, near, limit, weight)
+        return await asyncio.to_thread(index.search, question, allowed, near, limit, weight, unembedded)
 
     async def _nearest(self, question: str, scope: Scope, depth: int) -> dict[UUID, float]:
         if self.chroma is None or self.breaker.open or not question.strip():
             return {}
+        patience = VECTOR_SECONDS if self._asked_vectors else FIRST_VECTOR_SECONDS
+        self._asked_vectors = True
         try:
-            async with asyncio.timeout(VECTOR_SECONDS if self._looked else 5.0):
+            async with asyncio.timeout(patience):
                 found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences), depth)
         except Exception as error:
             self.breaker.failed()
@@ -125,14 +131,19 @@ class Knowledge:
         async with self._ground.work() as work:
             row = await work.one(_STATE)
             version = row["version"] if row else 0
-            if version != self._index.version:
+            moved = version != self._index.version
+            if moved:
                 ids = [item["id"] for item in await work.all(_IDS)]
                 fresh = [key for key in ids if key not in self._kept]
                 rows = await work.all(_ROWS, (fresh,)) if fresh else []
-        if version != self._index.version:
+            wait = self.chroma is not None and (moved or self._unembedded.size)
+            unembedded = [item["id"] for item in await work.all(_UNEMBEDDED)] if wait else []
+        index = self._index
+        if moved:
             serving = row["serving"] if row else None
             self._serving = (embedder_named(self._ground.settings, serving) if serving else None) or self.embedder
-            self._index = await asyncio.to_thread(self._rebuild, ids, [_row(row) for row in rows], version)
+            index = await asyncio.to_thread(self._rebuild, ids, [_row(row) for row in rows], version)
+        self._index, self._unembedded = index, index.numbers(unembedded)
         if not self._told:
             self._looked = started
 

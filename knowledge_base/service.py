@@ -109,7 +109,7 @@ async def get(work: Work, article_id: UUID, *, lock: bool = False) -> Article:
     """
     query = select(Article).where(Article.id == article_id)
     found = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
-    if found is None or not _sees(work, found):
+    if found is None or not sees(work, found.audience, found.organization_id):
         raise NotFound("There is no such article.")
     if lock and not _of_mine(work, found.organization_id):
         raise Forbidden("That article is of an institution that is not one of yours.", code="foreign_organization")
@@ -126,8 +126,9 @@ async def versions(work: Work, article_id: UUID) -> list[ArticleVersion]:
     return list((await work.session.execute(query)).scalars())
 
 
-def _sees(work: Work, article: Article) -> bool:
-    return article.audience != "institution" or _of_mine(work, article.organization_id)
+def sees(work: Work, audience: str, organization_id: UUID | None) -> bool:
+    """Whether an article of this kind may be shown to the actor."""
+    return audience != "institution" or _of_mine(work, organization_id)
 
 
 def _of_mine(work: Work, organization_id: UUID | None) -> bool:

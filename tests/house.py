@@ -116,6 +116,12 @@ class Staff:
     async def post(self, path: str, **more: Any) -> httpx.Response:
         return await self.http.post(f"/api/v1/{path}", headers=self.headers, **more)
 
+    async def put(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.put(f"/api/v1/{path}", headers=self.headers, **more)
+
+    async def delete(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.delete(f"/api/v1/{path}", headers=self.headers, **more)
+
 
 class House:
     """A web process and, where a test asks for it, the relay's work; one queue and one web channel."""

@@ -36,6 +36,7 @@ PLACES = (
     Place("handle", "contact", "conversation_id", "conversation_id"),
     Place("risk_flag", "reason", "conversation_id"),
     Place("bot_turn", "steps", "conversation_id"),
+    Place("answer_vote", "remark", "conversation_id"),
     Place("stored_file", "name", "owner_id"),
     Place("access_grant", "reason", "resource_id"),
     Place("person", "given_name", "id", found="people"),

@@ -22,6 +22,7 @@ _STEPS = {
     "revisions": "DELETE FROM message_revision WHERE conversation_id = %s",
     "notes": "UPDATE note SET body = '' WHERE conversation_id = %s AND body <> ''",
     "bot_turns": "UPDATE bot_turn SET steps = NULL WHERE conversation_id = %s AND steps IS NOT NULL",
+    "answer_votes": "UPDATE answer_vote SET remark = NULL WHERE conversation_id = %s AND remark IS NOT NULL",
     "risk_flags": "UPDATE risk_flag SET reason = NULL WHERE conversation_id = %s AND reason IS NOT NULL",
     "conversations": "UPDATE conversation SET preview = NULL, summary = NULL, rating_comment = NULL, labels = '{}' WHERE id = %s",
 }

@@ -6,10 +6,10 @@ from uuid import UUID
 from bot.risk import by_rules
 from channels.text import own
 from core.actor import Actor
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Invalid, NotFound
 from core.texts import text as message_text
 from core.work import Work
-from desk.conversations import sessions, states
+from desk.conversations import sessions, states, votes
 from desk.conversations.say import say
 from desk.conversations.sessions import Citizen
 from desk.intake.flusher import Intake
@@ -134,16 +134,6 @@ async def mark_read(work: Work, citizen: Citizen, seq: Any) -> None:
 
 async def feedback(work: Work, citizen: Citizen, message_id: UUID, helpful: bool) -> None:
     """Whether the bot's answer served. Raises NotFound, Conflict for a message that is not the bot's."""
-    row = await work.one(
-        "SELECT seq, author FROM message WHERE id = %s AND conversation_id = %s", (message_id, citizen.conversation_id)
-    )
-    if row is None:
-        raise NotFound("There is no such message.")
-    if row["author"] != "bot":
-        raise Conflict("Only the assistant's answers are rated like this.", code="not_an_answer")
-    await work.execute(
-        "UPDATE bot_turn SET helpful = %s WHERE id = (SELECT id FROM bot_turn WHERE conversation_id = %s"
-        " AND to_seq < %s ORDER BY at DESC LIMIT 1)",
-        (helpful, citizen.conversation_id, row["seq"]),
-    )
-    await work.audit("bot.rated", "conversation", citizen.conversation_id, helpful=helpful, seq=row["seq"])
+    said = votes.Said("right" if helpful else "wrong")
+    seq = await votes.vote(work, citizen.conversation_id, message_id, said, by="citizen")
+    await work.audit("bot.rated", "conversation", citizen.conversation_id, helpful=helpful, seq=seq)

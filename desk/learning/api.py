@@ -1,5 +1,6 @@
 """Unanswered questions over HTTP, for who writes articles and may read the conversations."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -22,8 +23,27 @@ class Near(BaseModel):
     score: float
 
 
+class Named(BaseModel):
+    id: UUID
+    title: str
+
+
+class Complained(BaseModel):
+    """What staff said of the answers: how often wrong or outdated, from which `articles`, and what would have been `better`."""
+
+    wrong: int
+    outdated: int
+    articles: list[Named]
+    better: list[Named]
+    remarks: list[str]
+    conversations: list[UUID]
+
+
 class GroupOut(BaseModel):
-    """`turns`: what the verbs take. `near`: the article that comes nearest; its phrasings can be added to it instead."""
+    """`turns`: what the verbs take. `near`: the article that comes nearest; its phrasings can be added to it instead.
+
+    `complaints`: none where no member of staff said anything.
+    """
 
     question: str
     phrasings: list[str]
@@ -32,6 +52,7 @@ class GroupOut(BaseModel):
     last_at: Time
     turns: list[UUID]
     near: Near | None
+    complaints: Complained | None
 
 
 class DraftIn(BaseModel):
@@ -52,7 +73,8 @@ class DraftOut(BaseModel):
 
 @router.get("")
 async def list_unanswered(work: StaffDep, limit: Limit = 30) -> Page[GroupOut]:
-    """What was handed to a person or did not serve, alike questions together, the most asked first; without personal data."""
+    """What was handed to a person, did not serve or was called wrong or outdated by staff (that first); alike questions together,
+    the most asked first; without personal data."""
     require(work.actor, "article", "create")
     require(work.actor, "conversation", "read")
     found = await unanswered.groups(work, limit)
@@ -79,4 +101,5 @@ def _out(group: unanswered.Group) -> GroupOut:
         question=group.asked[0].text, phrasings=group.phrasings, count=len(group.asked), language=group.asked[0].locale,
         last_at=max(one.at for one in group.asked), turns=[one.turn for one in group.asked],
         near=Near.model_validate(group.near) if group.near else None,
+        complaints=Complained.model_validate(asdict(group.said)) if group.said.conversations else None,
     )  # fmt: skip

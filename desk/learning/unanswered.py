@@ -1,4 +1,4 @@
-"""Questions that were handed to a person or did not serve: read with the conversation's key, hidden of personal data."""
+"""Questions that were handed to a person, did not serve or were answered wrong: read with the conversation's key, hidden of personal data."""
 
 import asyncio
 from collections import Counter
@@ -8,29 +8,30 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from bot.model.redaction import PLACEHOLDER, Redaction
 from core.errors import NotFound
 from core.texts import text
 from core.vault import DataKey, SealBroken
 from core.work import Work
 from desk.conversations.access import predicate
+from desk.learning.complaints import Complaints, complaints, together
+from desk.learning.hidden import without_persons
 from knowledge_base import service
 from knowledge_base.grouping import grouped
 from knowledge_base.retrieval.live import knowledge_of, scope_of
 
 MOST: Final = 500
 DAYS: Final = 90
-LONGEST: Final = 300
 PHRASINGS: Final = 12
 MATERIAL: Final = 3
 NEAR_FROM: Final = 0.4  # an article that is less near is none to add to
-# ix_bot_turn_at. A wish for a person is no question; what was erased has no key and is not there.
+# ix_bot_turn_at, ix_answer_vote_turn. A wish for a person is no question, unless staff say so; what was erased has no key and is not there.
 _TURNS = """
 SELECT t.id, t.conversation_id, t.from_seq, t.to_seq, t.at, c.locale, k.wrapped
 FROM bot_turn t JOIN conversation c ON c.id = t.conversation_id JOIN data_key k ON k.subject = c.id
-WHERE {visible} AND t.at >= %(since)s AND t.learned_at IS NULL AND (t.action = 'hand_over' OR t.helpful = false)
-  AND c.intent IS DISTINCT FROM 'human' AND (%(only)s::uuid[] IS NULL OR t.id = ANY(%(only)s))
-ORDER BY t.at DESC LIMIT %(limit)s
+LEFT JOIN LATERAL (SELECT bool_or(author = 'staff') AS staff FROM answer_vote WHERE turn_id = t.id AND verdict <> 'right') v ON true
+WHERE {visible} AND t.at >= %(since)s AND t.learned_at IS NULL AND (t.action = 'hand_over' OR v.staff IS NOT NULL)
+  AND (c.intent IS DISTINCT FROM 'human' OR v.staff) AND (%(only)s::uuid[] IS NULL OR t.id = ANY(%(only)s))
+ORDER BY coalesce(v.staff, false) DESC, t.at DESC LIMIT %(limit)s
 """
 # uq_message_seq
 _SAID = """
@@ -54,10 +55,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`near`: the article that a search for the question finds first, if any."""
+    """`near`: the article that a search for the question finds first, if any. `said`: what staff said of the answers."""
 
     asked: tuple[Asked, ...]
     near: dict[str, Any] | None = None
+    said: Complaints = Complaints()
 
     @property
     def phrasings(self) -> list[str]:
@@ -65,11 +67,16 @@ class Group:
 
 
 async def groups(work: Work, limit: int) -> list[Group]:
-    """The most asked first, of conversations that the actor may see."""
+    """What staff called wrong or outdated first, then the most asked, of conversations that the actor may see."""
     found = await _asked(work)
     numbers = await asyncio.to_thread(grouped, [one.text for one in found])
-    made = [tuple(found[number] for number in group) for group in numbers[:limit]]
-    return [Group(asked, await _near(work, asked[0].text)) for asked in made]
+    told = await complaints(work, {one.turn: one.key for one in found})
+    made = [tuple(found[number] for number in group) for group in numbers]
+    made.sort(key=lambda asked: not any(one.turn in told for one in asked))
+    return [
+        Group(asked, await _near(work, asked[0].text), together(told[one.turn] for one in asked if one.turn in told))
+        for asked in made[:limit]
+    ]
 
 
 async def _near(work: Work, question: str) -> dict[str, Any] | None:
@@ -92,7 +99,7 @@ async def _asked(work: Work, only: Sequence[UUID] | None = None) -> list[Asked]:
     return [
         Asked(turn, row["conversation_id"], row["to_seq"], row["at"], row["locale"], keys[turn], hidden)
         for turn, row in turns.items()
-        if (hidden := _hidden(" ".join(said.get(turn, ()))))
+        if (hidden := without_persons(" ".join(said.get(turn, ()))))
     ]
 
 
@@ -106,16 +113,6 @@ async def _said(work: Work, spans: Sequence[tuple[UUID, UUID, int, int]], keys: 
             continue
         found.setdefault(row["turn"], []).append(words)
     return found
-
-
-def _hidden(words: str) -> str:
-    """Without what tells who asked; a question is short, a long story is cut."""
-    words = " ".join(words.split())
-    if len(words) > LONGEST:
-        words = words[:LONGEST].rsplit(" ", 1)[0]
-    redaction = Redaction()
-    redaction.learn([words])
-    return PLACEHOLDER.sub("…", redaction.hide(words))
 
 
 async def draft(work: Work, turns: Sequence[UUID], *, title: str | None, article_id: UUID | None) -> UUID:
@@ -159,7 +156,7 @@ async def _learned(work: Work, turns: Sequence[UUID], article_id: UUID | None) -
 async def _body(work: Work, asked: Sequence[Asked], locale: str) -> str:
     spans = [(one.turn, one.conversation, one.to_seq + 1, one.to_seq + ANSWERS_WITHIN) for one in asked[:50]]
     said = await _said(work, spans, {one.turn: one.key for one in asked}, "operator")
-    answers = [hidden for words in said.values() for hidden in [_hidden(" ".join(words))] if len(hidden) > 20][:MATERIAL]
+    answers = [hidden for words in said.values() for hidden in [without_persons(" ".join(words))] if len(hidden) > 20][:MATERIAL]
     parts = [text("knowledge.draft.body", locale)]
     if answers:
         parts += [f"## {text('knowledge.draft.answers', locale)}", *(f"> {answer}" for answer in dict.fromkeys(answers))]

@@ -39,16 +39,38 @@ class Report:
     statement: str
 
 
+# ix_answer_vote_turn. What the citizen and the staff said of each turn.
+_VOTES = """
+LEFT JOIN LATERAL (
+    SELECT bool_and(verdict = 'right') FILTER (WHERE author = 'citizen') AS helpful, count(*) FILTER (WHERE author = 'staff') AS staff,
+           count(*) FILTER (WHERE author = 'staff' AND verdict = 'right') AS staff_right,
+           count(*) FILTER (WHERE author = 'staff' AND verdict = 'wrong') AS staff_wrong,
+           count(*) FILTER (WHERE author = 'staff' AND verdict = 'outdated') AS staff_outdated
+    FROM answer_vote WHERE turn_id = t.id) v ON true
+"""
+_STAFF = """
+sum(v.staff)::int AS staff_rated, round(sum(v.staff_right) / nullif(sum(v.staff), 0), 3)::float8 AS staff_right_share,
+sum(v.staff_wrong)::int AS staff_wrong, sum(v.staff_outdated)::int AS staff_outdated
+"""
+_SAID = ("rated", "helpful_share", "staff_rated", "staff_right_share", "staff_wrong", "staff_outdated")
 # What the assistant did with a question: small talk and safe replies to a risk are none.
-_ANSWERS = """
+_ANSWERS = f"""
 SELECT date_trunc('week', t.at AT TIME ZONE %(zone)s)::date AS week, count(*) AS questions,
        count(*) FILTER (WHERE t.action = 'answer') AS bot_answered, count(*) FILTER (WHERE t.action = 'clarify') AS clarified,
        count(*) FILTER (WHERE t.action = 'hand_over') AS abstained,
        round(avg((t.action = 'answer')::int)::numeric, 3)::float8 AS answered_share,
        round(avg((t.action = 'hand_over')::int)::numeric, 3)::float8 AS abstained_share,
-       count(t.helpful) AS rated, round(avg(t.helpful::int)::numeric, 3)::float8 AS helpful_share
-FROM bot_turn t JOIN conversation c ON c.id = t.conversation_id
-WHERE {visible} AND t.at >= %(from)s AND t.at < %(to)s AND t.action IN ('answer', 'clarify', 'hand_over') GROUP BY 1 ORDER BY 1
+       count(v.helpful) AS rated, round(avg(v.helpful::int)::numeric, 3)::float8 AS helpful_share, {_STAFF}
+FROM bot_turn t JOIN conversation c ON c.id = t.conversation_id {_VOTES}
+WHERE {{visible}} AND t.at >= %(from)s AND t.at < %(to)s AND t.action IN ('answer', 'clarify', 'hand_over') GROUP BY 1 ORDER BY 1
+"""
+# An article stands for every answer that cites it; ix_bot_turn_at.
+_ARTICLES = f"""
+SELECT a.title AS article, count(*) AS cited, count(v.helpful) AS rated, round(avg(v.helpful::int)::numeric, 3)::float8 AS helpful_share, {_STAFF}
+FROM bot_turn t JOIN conversation c ON c.id = t.conversation_id {_VOTES}
+JOIN article a ON a.id = ANY(t.article_ids) AND a.audience <> 'institution'
+WHERE {{visible}} AND t.at >= %(from)s AND t.at < %(to)s AND t.action = 'answer' GROUP BY a.id, a.title
+ORDER BY coalesce(sum(v.staff_wrong + v.staff_outdated), 0) + count(*) FILTER (WHERE NOT v.helpful) DESC, cited DESC, article
 """
 _COUNTED = ("opened", "closed", "with_risk", "mean_rating")
 _TIMED = ("opened", "answered", "median_seconds", "p90_seconds", "mean_seconds")
@@ -78,9 +100,10 @@ REPORTS = {
         ),
         Report(
             "answers_per_week",
-            ("week", "questions", "bot_answered", "clarified", "abstained", "answered_share", "abstained_share", "rated", "helpful_share"),
+            ("week", "questions", "bot_answered", "clarified", "abstained", "answered_share", "abstained_share", *_SAID),
             _ANSWERS,
         ),
+        Report("answers_per_article", ("article", "cited", *_SAID), _ARTICLES),
         Report(
             "first_answer_times",
             ("day", *_TIMED),

@@ -14,6 +14,11 @@ BIKES = (
     "Para inscribir una bicicleta en el registro lleve la factura y un documento a la oficina de tránsito, de {} horas. Con eso se entrega"
     " una oblea con número que se pega en el cuadro. La inscripción sirve para reclamar si la roban y se renueva cada dos años."
 )
+UNHELPFUL = """
+INSERT INTO answer_vote (id, conversation_id, message_id, turn_id, author, verdict, at)
+SELECT gen_random_uuid(), t.conversation_id, m.id, t.id, 'citizen', 'wrong', t.at FROM bot_turn t
+JOIN message m ON m.conversation_id = t.conversation_id AND m.author = 'bot' WHERE t.conversation_id = %s
+"""
 ASKED = ("¿Dónde se inscribe un catamarán a vela?", "quiero saber dónde inscribir mi catamarán a vela")
 
 
@@ -77,7 +82,7 @@ def test_from_unanswered_questions_to_a_draft_in_two_clicks(desk: Desk, staff: C
             assert sent.status_code == 201, sent.text
             talk = citizen.headers["X-Conversation"]
             until(lambda: conn.execute("SELECT 1 FROM bot_turn WHERE conversation_id = %s", (talk,)).fetchone(), 120, "the bot's turn")  # noqa: B023
-            conn.execute("UPDATE bot_turn SET helpful = false WHERE conversation_id = %s", (talk,))
+            conn.execute(UNHELPFUL, (talk,))
     page = staff("admin")
     ear = Ear(page)
     page.goto(f"{desk.url}/console/knowledge/learning")

@@ -29,6 +29,8 @@ _ROWS = {
     "message_revision": "INSERT INTO message_revision (id, message_id, conversation_id, body, at)"
     " SELECT %(id)s, m.id, %(talk)s, '', %(now)s FROM message m LIMIT 1",
     "bot_turn": "INSERT INTO bot_turn (id, conversation_id, from_seq, to_seq, action, at) VALUES (%(id)s, %(talk)s, 1, 1, 'answer', %(now)s)",
+    "answer_vote": "INSERT INTO answer_vote (id, conversation_id, message_id, turn_id, author, author_id, verdict, at)"
+    " SELECT %(id)s, %(talk)s, m.id, t.id, 'staff', %(user)s, 'wrong', %(now)s FROM message m, bot_turn t WHERE t.conversation_id = %(talk)s LIMIT 1",
     "access_grant": "INSERT INTO access_grant (id, resource, resource_id, principal, level, cause, created_at)"
     " VALUES (%(id)s, 'conversation', %(talk)s, %(user)s, 'read', 'granted', %(now)s)",
     "user_totp": "INSERT INTO user_totp (user_id, secret, created_at) VALUES (%(user)s, '', %(now)s)",

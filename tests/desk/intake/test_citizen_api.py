@@ -153,7 +153,8 @@ async def test_only_the_assistants_answers_are_rated(house: House) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "not_an_answer")
     assert (await luz.post("feedback", json={"message_id": str(answers), "helpful": True})).status_code == 404
     assert (await ana.post("feedback", json={"message_id": str(answers), "helpful": False})).status_code == 204
-    assert (await house.rows("SELECT helpful FROM bot_turn")) == [{"helpful": False}]
+    said = await house.rows("SELECT author, author_id, verdict, message_id FROM answer_vote")
+    assert said == [{"author": "citizen", "author_id": None, "verdict": "wrong", "message_id": answers}]
 
 
 async def until_answered(house: House, conversation: UUID) -> UUID:

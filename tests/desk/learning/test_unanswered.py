@@ -27,10 +27,13 @@ async def ask(house: House, words: str, action: str = "hand_over", helpful: bool
     assert (await person.say(words)).status_code == 201
     async with house.ground.work() as work:
         await work.execute(
-            "INSERT INTO bot_turn (id, conversation_id, from_seq, to_seq, action, helpful, at)"
-            " SELECT %s, %s, min(seq), max(seq), %s, %s, %s FROM message WHERE conversation_id = %s AND author = 'citizen'",
-            (new_id(), person.conversation, action, helpful, work.now, person.conversation),
+            "INSERT INTO bot_turn (id, conversation_id, from_seq, to_seq, action, at)"
+            " SELECT %s, %s, min(seq), max(seq), %s, %s FROM message WHERE conversation_id = %s AND author = 'citizen'",
+            (new_id(), person.conversation, action, work.now, person.conversation),
         )
+        said = await say(work, person.conversation, "bot", "Eso se hace en la junta.")
+    if helpful is not None:
+        assert (await person.post("feedback", json={"message_id": str(said.id), "helpful": helpful})).status_code == 204
     return person
 
 

@@ -9,6 +9,7 @@ import { Attachments } from "../files/Attachments";
 import { When } from "../ui/When";
 import { wordFor } from "../ui/words";
 import { useMe } from "../users/session";
+import { AnswerVotes } from "./AnswerVotes";
 import { Citations } from "./Citations";
 import { Edited, Hung, Quoted, Verbs } from "./MessageExtras";
 import { reached } from "./delivery";
@@ -59,6 +60,7 @@ export function MessageItem({ message, alias, joined }: ItemProps) {
         {message.edited && <Edited message={message} />}
         {message.template && <span>· {t("message.template", { name: message.template })}</span>}
         {message.author === "citizen" && <Verbs message={message} />}
+        <AnswerVotes message={message} />
         {message.author === "operator" && !message.note && <DeliveryState message={message} />}
       </footer>
     </article>

@@ -16,6 +16,7 @@ import { useMe } from "../users/session";
 import { type ArticleBody, useArchive, useArticle, useSaveArticle } from "./data";
 import { Care } from "./Care";
 import { Markdown } from "./markdown";
+import { Standing } from "./Standing";
 import { Versions } from "./Versions";
 
 export function ArticlePage() {
@@ -44,6 +45,7 @@ export function ArticlePage() {
         <>
           <Editor key={articleId} id={articleId} article={article.data} />
           {article.data && <Care key={`care-${articleId}`} article={article.data} />}
+          {article.data && may(me, "conversation", "read") && <Standing articleId={articleId} />}
         </>
       ) : (
         <section className="panel" aria-label={t("knowledge.preview")}>

@@ -1,6 +1,6 @@
 /** What the assistant could not answer, what articles say twice or otherwise, and how its answers fare by week. */
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Check, CircleHelp, FilePlus2, ListPlus, X } from "lucide-react";
+import { Check, CircleHelp, FilePenLine, FilePlus2, ListPlus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -69,7 +69,10 @@ function Group({ group, onDraft }: { group: Unanswered; onDraft: () => void }) {
   const { t } = useTranslation();
   const dismiss = useDismissQuestions();
   const learn = useLearn();
-  const near = group.near;
+  const blamed = group.complaints?.articles ?? [];
+  const named = group.complaints?.better ?? [];
+  // Where staff named what would have been right, the search's own guess is no better.
+  const targets = named.length > 0 ? named : group.near && !blamed.some((article) => article.id === group.near?.id) ? [group.near] : [];
   return (
     <li>
       <p className="question">
@@ -87,21 +90,46 @@ function Group({ group, onDraft }: { group: Unanswered; onDraft: () => void }) {
           </ul>
         </details>
       )}
+      {group.complaints && <Complaints told={group.complaints} />}
       <div className="import-foot">
-        <Button look="primary" icon={FilePlus2} onClick={onDraft}>{t("learning.draft")}</Button>
-        {near && (
+        {group.complaints?.articles.map((article) => (
+          <Link key={article.id} to="/knowledge/$articleId" params={{ articleId: article.id }} className="btn btn-primary">
+            <FilePenLine size={16} aria-hidden /> <span>{t("votes.review", { title: article.title })}</span>
+          </Link>
+        ))}
+        <Button look={group.complaints?.articles.length ? "plain" : "primary"} icon={FilePlus2} onClick={onDraft}>{t("learning.draft")}</Button>
+        {targets.map((article) => (
           <Button
+            key={article.id}
             icon={ListPlus}
             busy={learn.isPending}
-            onClick={() => learn.mutate({ turns: group.turns, article_id: near.id }, { onSuccess: () => toast(t("learning.added", { title: near.title })) })}
+            onClick={() => learn.mutate({ turns: group.turns, article_id: article.id }, { onSuccess: () => toast(t("learning.added", { title: article.title })) })}
           >
-            {t("learning.add_to", { title: near.title })}
+            {t("learning.add_to", { title: article.title })}
           </Button>
-        )}
+        ))}
         <Button look="ghost" icon={X} busy={dismiss.isPending} onClick={() => dismiss.mutate(group.turns)}>{t("learning.dismiss")}</Button>
       </div>
       {(learn.isError || dismiss.isError) && <Failed error={learn.error ?? dismiss.error} />}
     </li>
+  );
+}
+
+function Complaints({ told }: { told: NonNullable<Unanswered["complaints"]> }) {
+  const { t } = useTranslation();
+  return (
+    <div className="complaint">
+      <p className="tags">
+        {told.wrong > 0 && <span className="tag tag-warn">{t("votes.staff_wrong", { count: told.wrong })}</span>}
+        {told.outdated > 0 && <span className="tag tag-warn">{t("votes.staff_outdated", { count: told.outdated })}</span>}
+        {told.conversations.slice(0, 3).map((id) => (
+          <Link key={id} to="/inbox/$conversationId" params={{ conversationId: id }} className="link">{t("votes.conversation")}</Link>
+        ))}
+      </p>
+      {told.remarks.map((remark) => (
+        <blockquote key={remark}>{remark}</blockquote>
+      ))}
+    </div>
   );
 }
 
@@ -149,7 +177,7 @@ function Weeks() {
   const weeks = useWeeks(true);
   const percent = (share: number | null) => (share === null ? "–" : share.toLocaleString(i18n.language, { style: "percent", maximumFractionDigits: 0 }));
   const day = (iso: string) => new Date(`${iso}T12:00:00Z`).toLocaleDateString(i18n.language, { day: "numeric", month: "short" });
-  const columns = ["week", "questions", "answered", "handed_over", "helpful"] as const;
+  const columns = ["week", "questions", "answered", "handed_over", "helpful", "staff"] as const;
   return (
     <section className="panel" aria-labelledby="weeks">
       <h2 id="weeks">{t("learning.quality")}</h2>
@@ -157,6 +185,7 @@ function Weeks() {
       {weeks.isError && <Failed error={weeks.error} retry={() => void weeks.refetch()} />}
       {weeks.data?.length === 0 && <p className="muted">{t("learning.no_weeks")}</p>}
       {weeks.data && weeks.data.length > 0 && (
+        <div className="weeks-scroll" tabIndex={0} role="region" aria-labelledby="weeks">
         <table className="weeks">
           <thead>
             <tr>
@@ -175,10 +204,12 @@ function Weeks() {
                 </td>
                 <td>{week.abstained}</td>
                 <td>{percent(week.helpful_share)}</td>
+                <td>{percent(week.staff_right_share)}</td>
               </tr>
             ))}
           </tbody>
         </table>
+        </div>
       )}
     </section>
   );

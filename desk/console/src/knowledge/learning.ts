@@ -35,6 +35,10 @@ export interface ImportWanted {
   audience: string;
   most_pages: number;
 }
+interface Named {
+  id: string;
+  title: string;
+}
 export interface Unanswered {
   question: string;
   phrasings: string[];
@@ -43,6 +47,26 @@ export interface Unanswered {
   last_at: string;
   turns: string[];
   near: { id: string; title: string; score: number } | null;
+  complaints: {
+    wrong: number;
+    outdated: number;
+    articles: Named[];
+    better: Named[];
+    remarks: string[];
+    conversations: string[];
+  } | null;
+}
+export interface Counts {
+  right: number;
+  wrong: number;
+  outdated: number;
+  share: number | null;
+}
+export interface Standing {
+  cited: number;
+  staff: Counts;
+  citizens: Counts;
+  complaints: { conversation_id: string; verdict: "wrong" | "outdated"; remark: string | null; better: Named | null; at: string }[];
 }
 interface Side {
   id: string;
@@ -65,6 +89,8 @@ export interface Week {
   answered_share: number | null;
   helpful_share: number | null;
   rated: number;
+  staff_rated: number;
+  staff_right_share: number | null;
 }
 
 const IMPORTS = ["imports"] as const;
@@ -122,6 +148,13 @@ export function useUnanswered() {
   return useQuery({
     queryKey: UNANSWERED,
     queryFn: async ({ signal }) => (await api.get<Page<Unanswered>>("/knowledge/unanswered", {}, signal)).items,
+  });
+}
+
+export function useStanding(articleId: string) {
+  return useQuery({
+    queryKey: [...keys.article(articleId), "feedback"],
+    queryFn: ({ signal }) => api.get<Standing>(`/articles/${articleId}/feedback`, {}, signal),
   });
 }
 

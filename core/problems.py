@@ -1,6 +1,6 @@
 """Errors as people read them: RFC 9457 problem details in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -103,13 +103,14 @@ def _fill(template: str, values: dict[str, Any]) -> str:
 
 def _field(row: dict[str, Any], locale: str) -> dict[str, Any]:
     where = [str(part) for part in row.get("loc", ()) if part not in ("body", "query", "path", "header")]
-    kind = str(row.get("type", "value_error"))
-    known = messages(pick_locale(locale)).get(f"core.field.{kind}")
-    return {
-        "field": ".".join(where),
-        "code": kind,
-        "message": _fill(known or messages(pick_locale(locale))["core.field.other"], row.get("ctx") or {}),
-    }
+    return {"field": ".".join(where), "code": str(row.get("type", "value_error")), "message": field_words(row, locale)}
+
+
+def field_words(row: Mapping[str, Any], locale: str) -> str:
+    """What is wrong with one field, of the error that pydantic made of it."""
+    words = messages(pick_locale(locale))
+    known = words.get(f"core.field.{row.get('type', 'value_error')}")
+    return _fill(known or words["core.field.other"], row.get("ctx") or {})
 
 
 def answer(problem: dict[str, Any]) -> Response:

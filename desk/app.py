@@ -22,7 +22,7 @@ import core.health
 from channels.accounts import Accounts
 from channels.accounts.seen import Seen
 from core.errors import Gone, Invalid, NotFound, TooLarge, Unavailable, VentanillaError
-from core.problems import render
+from core.problems import field_words, render
 from core.texts import pick_locale
 from core.vault import SealBroken
 from core.work import Ground
@@ -129,7 +129,8 @@ def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         # Only where and what kind: the value that was sent may be a person's words.
-        found = [{"field": ".".join(str(p) for p in e["loc"]), "code": e["type"], "message": e["msg"]}
+        locale = _locale_of(request)
+        found = [{"field": ".".join(str(p) for p in e["loc"]), "code": e["type"], "message": field_words(e, locale)}
                  for e in error.errors()]  # fmt: skip
         malformed = any(e["type"] == "json_invalid" for e in error.errors())
         problem = Invalid("Some fields are not right.", code="invalid", errors=found)
@@ -175,13 +176,16 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _problem(request: Request, error: VentanillaError, headers: Any = None) -> Response:
-    locale = pick_locale(request.headers.get("accept-language", "").split(",")[0])
     more = dict(headers or {})
     if "retry_after" in error.extra:
         more["Retry-After"] = str(error.extra["retry_after"])
     return JSONResponse(
-        render(error, locale), status_code=error.status, media_type="application/problem+json", headers=more
+        render(error, _locale_of(request)), status_code=error.status, media_type="application/problem+json", headers=more
     )
+
+
+def _locale_of(request: Request) -> str:
+    return pick_locale(request.headers.get("accept-language", "").split(",")[0])
 
 
 async def serve(ground: Ground) -> None:

@@ -46,7 +46,7 @@ function Line({ token }: { token: ApiToken }) {
         <strong>{token.name}</strong>
         <span className="muted sub">
           {token.last_used_at ? <>{t("security.used")} <When at={token.last_used_at} /></> : t("tokens.unused")} · {t("security.until")}{" "}
-          <When at={token.expires_at} mode="moment" />
+          <When at={token.expires_at} mode="minute" />
         </span>
         <span className="sub">{scopeWords(token.scopes).map(([resource, actions]) => `${wordFor(t, "resource", resource)}: ${actions.map((action) => wordFor(t, "permission", action)).join(", ")}`).join(" · ")}</span>
       </div>

@@ -35,7 +35,7 @@ export function Identity({ name }: { name: string }) {
       {link.isError && <Failed error={link.error} retry={() => void link.refetch()} />}
       {link.data?.linked && (
         <>
-          <p>{t("security.tied")} {link.data.linked_at && <When at={link.data.linked_at} mode="moment" />}</p>
+          <p>{t("security.tied")} {link.data.linked_at && <When at={link.data.linked_at} mode="minute" />}</p>
           <div className="row-start">
             <Button icon={Link2Off} busy={untie.isPending} onClick={() => untie.mutate()}>{t("security.untie")}</Button>
           </div>

@@ -46,7 +46,7 @@ function Choose({ token, link }: { token: string; link: LinkOpened }) {
         <NewPassword name="password" first error={spend.error instanceof Problem ? spend.error.fields["password"] : undefined} />
         {spend.isError && <Failed error={spend.error} />}
         <Button type="submit" look="primary" busy={spend.isPending}>{t("link.choose")}</Button>
-        <p className="hint">{t("link.ends")} <When at={link.expires_at} mode="moment" /></p>
+        <p className="hint">{t("link.ends")} <When at={link.expires_at} mode="minute" /></p>
       </form>
     </Door>
   );

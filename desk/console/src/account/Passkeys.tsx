@@ -74,7 +74,7 @@ function Line({ passkey, onRemove }: { passkey: Passkey; onRemove: () => void })
       <div>
         <strong>{passkey.name}</strong>
         <span className="muted sub">
-          {t("passkeys.created")} <When at={passkey.created_at} mode="moment" /> ·{" "}
+          {t("passkeys.created")} <When at={passkey.created_at} mode="minute" /> ·{" "}
           {passkey.last_used_at ? <>{t("security.used")} <When at={passkey.last_used_at} /></> : t("passkeys.unused")}
         </span>
       </div>

@@ -48,8 +48,8 @@ function Session({ row, busy, onEnd }: { row: OwnSession; busy: boolean; onEnd: 
       <div>
         <strong>{name}</strong> {row.current && <span className="tag tag-ok">{t("security.current")}</span>}
         <span className="muted sub">
-          {t("security.begun")} <When at={row.created_at} mode="moment" /> · {t("security.used")} <When at={row.last_seen_at} /> ·{" "}
-          {t("security.until")} <When at={row.expires_at} mode="moment" />
+          {t("security.begun")} <When at={row.created_at} mode="minute" /> · {t("security.used")} <When at={row.last_seen_at} /> ·{" "}
+          {t("security.until")} <When at={row.expires_at} mode="minute" />
         </span>
       </div>
       {!row.current && (

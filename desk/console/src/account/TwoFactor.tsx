@@ -71,7 +71,7 @@ function On({ state, onCodes, onOff }: { state: TwoFactorState; onCodes: (codes:
   return (
     <>
       <p>
-        {t("security.on_lead")} {state.enabled_at && <When at={state.enabled_at} mode="moment" />}
+        {t("security.on_lead")} {state.enabled_at && <When at={state.enabled_at} mode="minute" />}
       </p>
       <p className={state.recovery_left < 3 ? "warn-text" : ""}>{t("security.codes_left", { count: state.recovery_left })}</p>
       <div className="row-start">

@@ -37,7 +37,7 @@ export function Holds() {
           <>
             <th scope="row"><RecordName resource={hold.kind} id={hold.subject_id} /></th>
             <td>{hold.reason}</td>
-            <td className="nowrap"><When at={hold.placed_at} mode="moment" /></td>
+            <td className="nowrap"><When at={hold.placed_at} mode="minute" /></td>
             <td>{hold.released_at ? <>{t("privacy.lifted")} <When at={hold.released_at} /></> : t("privacy.in_force")}</td>
             <td>{!hold.released_at && <LiftButton hold={hold} />}</td>
           </>

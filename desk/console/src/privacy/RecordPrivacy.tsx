@@ -69,7 +69,7 @@ function HoldPart({ id, onPlace }: { id: string; onPlace: () => void }) {
         {rows.map((hold) => (
           <li key={hold.id}>
             <div>
-              «{hold.reason}»<span className="muted sub"><When at={hold.placed_at} mode="moment" /></span>
+              «{hold.reason}»<span className="muted sub"><When at={hold.placed_at} mode="minute" /></span>
             </div>
             <LiftButton hold={hold} />
           </li>

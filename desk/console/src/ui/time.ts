@@ -42,16 +42,25 @@ export function clock(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
 }
 
-/** "21 nov, 12:06:31": for records, where the order within a minute matters. */
-export function moment(iso: string, locale: string): string {
-  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
-  return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
+/** "21 nov, 12:06:31": for records, where the order within a minute matters. Another year is said. */
+export function moment(iso: string, now: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { ...dayAndTime(iso, now), second: "2-digit" }).format(new Date(iso));
+}
+
+/** "21 nov, 12:06", or "21 nov 2027, 12:06". */
+export function minute(iso: string, now: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, dayAndTime(iso, now)).format(new Date(iso));
+}
+
+function dayAndTime(iso: string, now: number): Intl.DateTimeFormatOptions {
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  return new Date(iso).getFullYear() === new Date(now).getFullYear() ? parts : { ...parts, year: "numeric" };
 }
 
 /** "14:21" for today, else "22 nov, 09:00". */
 export function soon(iso: string, now: number, locale: string): string {
   if (daysBetween(new Date(now), new Date(iso)) === 0) return clock(iso, locale);
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+  return minute(iso, now, locale);
 }
 
 export function dayName(iso: string, now: number, locale: string): string {

@@ -1,5 +1,6 @@
 /** What an audit row tells beyond who and what, line by line. */
 import { ArrowRight } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { moment } from "../ui/time";
@@ -15,10 +16,11 @@ const VOCABULARIES = ["audit_value", "role", "resource"];
 export function AuditDetail({ data }: { data: Record<string, unknown> }) {
   const { t, i18n } = useTranslation();
   const users = useUsers("", may(useMe(), "user", "read"));
+  const [now] = useState(Date.now);
   const lines = auditLines(data, {
     key: (code) => wordFor(t, "audit_key", code),
     value: (code) => VOCABULARIES.map((group) => t(`${group}.${code}` as "role.lead", { defaultValue: "" })).find(Boolean) ?? code,
-    time: (iso) => moment(iso, i18n.language),
+    time: (iso) => moment(iso, now, i18n.language),
     name: (id) => users.data?.find((user) => user.id === id)?.name,
     yes: t("ui.yes"),
     no: t("ui.no"),

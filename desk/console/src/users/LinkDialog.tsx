@@ -29,7 +29,7 @@ export function LinkDialog({ title, name, made, onClose }: LinkDialogProps) {
         <p>{t("admin.link.mailed", { name })}</p>
       )}
       <p className="hint">
-        {t("link.ends")} <When at={made.expires_at} mode="moment" />
+        {t("link.ends")} <When at={made.expires_at} mode="minute" />
       </p>
       <div className="form-foot">
         <Button look="primary" icon={Check} data-focus={!made.link} onClick={onClose}>{t("ui.close")}</Button>

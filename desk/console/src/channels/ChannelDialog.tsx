@@ -16,6 +16,8 @@ const PROVIDER: Record<ChannelKind, ("token" | "secret" | "account_sid" | "auth_
   whatsapp: ["account_sid", "auth_token", "from", "api_base_url"],
 };
 const SECRETS = ["token", "secret", "auth_token"];
+/** What never comes out again: left empty it stays. */
+const KEPT = [...SECRETS, "account_sid"];
 const KINDS: ChannelKind[] = ["web", "telegram", "whatsapp"];
 
 export function ChannelDialog({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
@@ -72,7 +74,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
             </select>
           </Field>
           {PROVIDER[kind].map((name) => (
-            <Field key={name} label={t(`admin.${name}`)} error={errors[name] ?? errors[`${name}_`]} {...(channel && SECRETS.includes(name) ? { hint: t("admin.keep_secret") } : {})}>
+            <Field key={name} label={t(`admin.${name}`)} error={errors[name] ?? errors[`${name}_`]} hint={t(channel && KEPT.includes(name) ? "admin.keep_secret" : `admin.shape.${name}`)}>
               <input
                 name={name}
                 type={SECRETS.includes(name) ? "password" : "text"}
@@ -145,7 +147,7 @@ function Address({ channel }: { channel: Channel }) {
   if (!text) return null;
   return (
     <Field label={t(web ? "admin.embed" : "admin.webhook")} hint={t(web ? "admin.embed_hint" : "admin.webhook_hint")}>
-      <textarea className="mono" rows={2} readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
+      <textarea className="mono" rows={3} readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
     </Field>
   );
 }

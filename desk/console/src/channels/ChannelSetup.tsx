@@ -29,9 +29,9 @@ export function ChannelSetup({ channel, onClose }: { channel: Channel; onClose: 
     <Dialog title={t("setup.title", { name: channel.name })} onClose={onClose} look="side">
       <div className="form">
         <Step title={t("setup.steps.credentials")} good={!missing && test.data?.ok !== false}>
-          <p>{missing ? t("setup.credentials_missing") : t("setup.credentials_ok", { names: channel.credentials.join(", ") })}</p>
+          <p>{missing ? t("setup.credentials_missing") : t("setup.credentials_ok", { names: channel.credentials.map((one) => wordFor(t, "admin", one)).join(", ") })}</p>
           <Button icon={PlugZap} look="primary" busy={test.isPending} disabled={missing} onClick={() => test.mutate()}>
-            {t("setup.test")}
+            {t(channel.kind === "telegram" ? "setup.test" : "admin.test")}
           </Button>
           {test.isError && <Failed error={test.error} />}
           {test.data && (
@@ -97,6 +97,12 @@ function Webhook({ check }: { check: ChannelCheck }) {
   );
 }
 
+/** Before the first call there is nothing to judge by. */
+function standing(found: ChannelHealth): boolean | null {
+  if (found.failed > 0) return false;
+  return found.last_update_at === null ? null : true;
+}
+
 function Health({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const health = useQuery({
@@ -106,7 +112,7 @@ function Health({ channel }: { channel: Channel }) {
   });
   const found = health.data;
   return (
-    <Step title={t("setup.steps.health")} good={found ? found.failed === 0 && found.last_update_at !== null : null}>
+    <Step title={t("setup.steps.health")} good={found ? standing(found) : null}>
       {health.isPending && <Loading />}
       {health.isError && <Failed error={health.error} />}
       {found && (
@@ -150,6 +156,7 @@ function Templates({ channel }: { channel: Channel }) {
     <Step title={t("template.list")} good={null}>
       <Button icon={RefreshCw} busy={sync.isPending} onClick={() => sync.mutate()}>{t("template.sync")}</Button>
       {templates.isError && <Failed error={templates.error} />}
+      {templates.data?.length === 0 && <p className="muted">{t("template.none_yet")}</p>}
       <ul className="plain">
         {templates.data?.map((one) => (
           <li key={one.id}>

@@ -51,9 +51,9 @@ export function ChannelsAdmin() {
             <td>
               <div className="row-verbs">
                 {may(me, "channel", "test") && channel.kind !== "web" && (
-                  <Button look="ghost" icon={PlugZap} onClick={() => setShown(channel.id)}>{t("setup.open")}</Button>
+                  <Button look="ghost" icon={PlugZap} aria-label={`${t("setup.open")}: ${channel.name}`} onClick={() => setShown(channel.id)}>{t("setup.open")}</Button>
                 )}
-                {rights.change && <Button look="ghost" icon={Pencil} onClick={() => setEdited(channel)}>{t("ui.edit")}</Button>}
+                {rights.change && <Button look="ghost" icon={Pencil} aria-label={`${t("ui.edit")}: ${channel.name}`} onClick={() => setEdited(channel)}>{t("ui.edit")}</Button>}
               </div>
             </td>
           </>

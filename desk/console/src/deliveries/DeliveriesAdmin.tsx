@@ -52,6 +52,7 @@ export function DeliveriesAdmin() {
     onError: (error) => toast(problemText(error, t), { bad: true }),
   });
   const retries = may(me, "delivery", "retry");
+  const given = deliveries.data?.pages.some((page) => page.items.some((one) => one.status === "dead")) ?? false;
   return (
     <>
       <LogTable
@@ -68,7 +69,7 @@ export function DeliveriesAdmin() {
                 <option key={one} value={one}>{t(`deliveries.states.${one}`)}</option>
               ))}
             </select>
-            {retries && (
+            {retries && given && (
               <Button icon={RotateCcw} busy={again.isPending} onClick={() => again.mutate(null)}>{t("deliveries.all_again")}</Button>
             )}
           </>

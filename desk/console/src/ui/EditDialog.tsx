@@ -1,6 +1,6 @@
 /** A form in a dialog that saves one thing and shows the server's objections beside their fields. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, Problem } from "../api/client";
@@ -56,9 +56,12 @@ export function EditDialog({ title, path, isNew, cacheKey, read, fields, onClose
     event.preventDefault();
     save.mutate(read(new FormValues(new FormData(event.currentTarget))));
   };
+  const form = useRef<HTMLFormElement>(null);
+  // A long form would hide what was objected to.
+  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [save.error]);
   return (
     <Dialog title={title} onClose={onClose} look="side">
-      <form className="form" onSubmit={submit}>
+      <form className="form" ref={form} onSubmit={submit}>
         {fields(save.error instanceof Problem ? save.error.fields : {})}
         {save.isError && <Failed error={save.error} />}
         <div className="form-foot">

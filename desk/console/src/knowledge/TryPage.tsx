@@ -25,7 +25,10 @@ export function TryPage() {
   const { t, i18n } = useTranslation();
   const [history, setHistory] = useState<Turn[]>([]);
   const thread = useRef<HTMLDivElement>(null);
-  useEffect(() => thread.current?.scrollTo({ top: thread.current.scrollHeight }), [history]);
+  useEffect(() => {
+    // In braces: what scrollTo returns is no cleaning up.
+    thread.current?.scrollTo({ top: thread.current.scrollHeight });
+  }, [history]);
   const trial = useMutation({
     mutationFn: (text: string) => api.post<BotTry>("/bot/try", { text, history, locale: i18n.language }),
     onSuccess: (reply, text) => setHistory([...history, { author: "citizen", text }, { author: "bot", text: reply.text }]),

@@ -58,7 +58,9 @@ export function EditDialog({ title, path, isNew, cacheKey, read, fields, onClose
   };
   const form = useRef<HTMLFormElement>(null);
   // A long form would hide what was objected to.
-  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [save.error]);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [save.error]);
   return (
     <Dialog title={title} onClose={onClose} look="side">
       <form className="form" ref={form} onSubmit={submit}>

@@ -17,5 +17,5 @@ export function problemText(error: unknown, t: TFunction): string {
     if (error.code === "offline" || error.code === "timeout") return t("error.offline");
     return error.message;
   }
-  return t("error.server");
+  return t("error.page");
 }

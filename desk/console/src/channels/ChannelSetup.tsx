@@ -15,7 +15,7 @@ import { Field } from "../ui/Field";
 import { problemText } from "../ui/problem";
 import { toast } from "../ui/toasts";
 import { When } from "../ui/When";
-import { wordFor } from "../ui/words";
+import { languageName, wordFor } from "../ui/words";
 
 export function ChannelSetup({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation();
@@ -140,7 +140,7 @@ function Health({ channel }: { channel: Channel }) {
 }
 
 function Templates({ channel }: { channel: Channel }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const cache = useQueryClient();
   const templates = useTemplates(channel.id, true);
   const sync = useMutation({
@@ -160,7 +160,7 @@ function Templates({ channel }: { channel: Channel }) {
       <ul className="plain">
         {templates.data?.map((one) => (
           <li key={one.id}>
-            <strong>{one.name}</strong> · {one.locale} · <span className={one.status === "approved" ? "tag" : "tag tag-warn"}>{wordFor(t, "template.status", one.status)}</span>
+            <strong>{one.name}</strong> · {languageName(one.locale, i18n.language)} · <span className={one.status === "approved" ? "tag" : "tag tag-warn"}>{wordFor(t, "template.status", one.status)}</span>
             <p className="muted message-text">{one.body}</p>
           </li>
         ))}

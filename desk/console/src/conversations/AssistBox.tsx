@@ -47,7 +47,11 @@ export function AssistBox({ row }: { row: Conversation }) {
   };
   const theirs = row.locale.slice(0, 2);
   const mine = row.operator_id === me.id && row.closed_at === null;
-  const draft = () => draftOf(row.id).reply.trim();
+  const translateDraft = () => {
+    const text = draftOf(row.id).reply.trim();
+    if (text) speak.mutate({ text, to: theirs });
+    else toast(t("assist.nothing_written"));
+  };
   return (
     <Box icon={Sparkles} title={t("assist.title")}>
       <p className="tags">
@@ -61,7 +65,7 @@ export function AssistBox({ row }: { row: Conversation }) {
           {t("assist.read")}
         </Button>
         {mine && (
-          <Button look="ghost" icon={Languages} busy={speak.isPending} onClick={() => draft() && speak.mutate({ text: draft(), to: theirs })}>
+          <Button look="ghost" icon={Languages} busy={speak.isPending} onClick={translateDraft}>
             {t("assist.speak")}
           </Button>
         )}

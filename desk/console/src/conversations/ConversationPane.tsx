@@ -12,6 +12,7 @@ import { Failed, Loading } from "../ui/Empty";
 import { problemText } from "../ui/problem";
 import { toast } from "../ui/toasts";
 import { useAction } from "../ui/useAction";
+import { may } from "../users/may";
 import { useMe } from "../users/session";
 import { Composer } from "./Composer";
 import { OpenContext } from "./open";
@@ -45,6 +46,7 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
   const readOnly = useInEmergency(which) && row?.operator_id !== me.id;
   const changes = row !== undefined && !readOnly;
   const open = changes && row.closed_at === null;
+  const clears = row?.operator_id === me.id || may(me, "conversation", "assign");
   useAction("close", () => setDialogue("close"), open);
   useAction("transfer", () => setDialogue("transfer"), open);
   useAction("label", () => setDialogue("label"), changes);
@@ -64,7 +66,7 @@ export function ConversationPane({ id, contextShown, onContext, onBack }: PanePr
   return (
     <section className="conversation" aria-label={t("conversation.region")}>
       <ConversationHead row={row} readOnly={readOnly} contextShown={contextShown} onContext={onContext} onBack={onBack} onDialogue={setDialogue} />
-      {row.risk && <RiskBanner risk={row.risk} onClear={readOnly ? undefined : () => setDialogue("clear-risk")} />}
+      {row.risk && <RiskBanner risk={row.risk} onClear={changes && clears ? () => setDialogue("clear-risk") : undefined} takeFirst={open && !clears} />}
       {thread.isError && !thread.data ? (
         <Failed error={thread.error} retry={() => void thread.refetch()} />
       ) : (

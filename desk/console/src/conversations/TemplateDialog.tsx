@@ -13,6 +13,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Empty, Failed, Loading } from "../ui/Empty";
 import { Field } from "../ui/Field";
+import { languageName } from "../ui/words";
 import { filled, gapsOf } from "./gaps";
 
 export function useTemplates(channelId: string, all = false) {
@@ -24,10 +25,12 @@ export function useTemplates(channelId: string, all = false) {
 }
 
 export function TemplateDialog({ row, onDone }: { row: Conversation; onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const templates = useTemplates(row.channel_id);
   const [chosen, setChosen] = useState<string>("");
-  const items = templates.data ?? [];
+  // The person's language first.
+  const foreign = (one: Template) => Number(one.locale.slice(0, 2) !== row.locale.slice(0, 2));
+  const items = (templates.data ?? []).toSorted((one, other) => foreign(one) - foreign(other));
   const template = items.find((one) => one.id === chosen) ?? items[0];
   return (
     <Dialog title={t("template.title")} onClose={onDone}>
@@ -37,9 +40,9 @@ export function TemplateDialog({ row, onDone }: { row: Conversation; onDone: () 
       {template && (
         <div className="form">
           <Field label={t("template.which")}>
-            <select value={template.id} onChange={(event) => setChosen(event.target.value)}>
+            <select value={template.id} autoFocus data-focus onChange={(event) => setChosen(event.target.value)}>
               {items.map((one) => (
-                <option key={one.id} value={one.id}>{`${one.name} · ${one.locale}`}</option>
+                <option key={one.id} value={one.id}>{`${one.name} · ${languageName(one.locale, i18n.language)}`}</option>
               ))}
             </select>
           </Field>

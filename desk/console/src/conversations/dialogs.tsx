@@ -11,7 +11,7 @@ import { Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { type Choice, PickList } from "../ui/PickList";
 import { toast } from "../ui/toasts";
-import { PresenceDot } from "../ui/words";
+import { capital, PresenceDot } from "../ui/words";
 import { useVerb, type Verb } from "./data";
 
 interface DialogueProps {
@@ -96,7 +96,7 @@ export function CloseDialog({ row, onDone }: DialogueProps) {
 }
 
 export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Ask
       row={row}
@@ -113,7 +113,7 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
             <select name="level" defaultValue="urgent">
               {(["elevated", "urgent", "immediate"] as const).map((level) => (
                 <option key={level} value={level}>
-                  {t(`risk.level.${level}`)}
+                  {capital(t(`risk.level.${level}`), i18n.language)}
                 </option>
               ))}
             </select>
@@ -122,7 +122,7 @@ export function RiskDialog({ row, clear, onDone }: DialogueProps & { clear: bool
             <select name="topic" defaultValue="">
               <option value="">{t("risk.topic_open")}</option>
               {TOPICS.map((topic) => (
-                <option key={topic} value={topic}>{t(`risk.topic.${topic}`)}</option>
+                <option key={topic} value={topic}>{capital(t(`risk.topic.${topic}`), i18n.language)}</option>
               ))}
             </select>
           </Field>

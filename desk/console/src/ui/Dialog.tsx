@@ -13,13 +13,20 @@ interface DialogProps {
   bare?: boolean;
 }
 
+/** Where one goes back to: an item of a menu is gone by then, what opened the menu is not. */
+function openerOf(focused: Element | null): HTMLElement | null {
+  const menu = focused?.closest("[role=menu]");
+  const opener = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : focused;
+  return opener instanceof HTMLElement ? opener : null;
+}
+
 export function Dialog({ title, onClose, children, look = "center", bare }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    const before = document.activeElement;
+    const before = openerOf(document.activeElement);
     if (dialog && !dialog.open) {
       dialog.showModal();
       // The browser would begin at the close button; one begins at what is asked.
@@ -28,7 +35,7 @@ export function Dialog({ title, onClose, children, look = "center", bare }: Dial
     }
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (before?.isConnected) before.focus();
     };
   }, []);
   return (

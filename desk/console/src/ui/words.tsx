@@ -16,6 +16,11 @@ export function wordFor(t: TFunction<"t">, group: Coded, code: string): string {
   return t(`${group}.${code}` as "intent.place", { defaultValue: code.replaceAll(/[._]/g, " ") });
 }
 
+/** A word of a sentence as it stands alone. */
+export function capital(word: string, locale: string): string {
+  return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
+}
+
 /** "español" for `es`. */
 export function languageName(code: string, locale: string): string {
   try {

@@ -1,8 +1,8 @@
 """The order in which a turn is weighed: risk, small talk, what is published, a person."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, TypeVar
 
 from bot import generated, respond
 from bot.asked import Asked
@@ -14,6 +14,7 @@ from bot.language import asked_language, language_of
 from bot.look_up import LIMIT, Retrieve, look_up
 from bot.model import Model, ModelUnavailable, model_of, prompt
 from bot.model.ledger import Ledger
+from bot.model.phrasings import Subject
 from bot.model.usage import Usage
 from bot.orders import without_orders
 from bot.risk import Finding, assess, warm
@@ -28,6 +29,7 @@ from knowledge_base import languages
 from knowledge_base.retrieval import Hit
 from knowledge_base.retrieval.live import knowledge_of
 
+Found = TypeVar("Found")
 Purpose = Literal["answer", "try", "suggest"]
 SPOKEN = ("es", "en", "pt")
 PASSAGES = 6  # that a model is shown
@@ -82,15 +84,26 @@ class Brain:
         finally:
             await self.ledger.keep(usage, purpose, prompt.version(asked.language), down=model.resting)
 
+    @property
+    def has_model(self) -> bool:
+        return self._model is not None
+
     async def write(self, task: Literal["summary", "translate"], texts: Sequence[str], language: str) -> str:
         """For staff, by the model. Raises ModelUnavailable where there is none, where it is down, or where a limit is used up."""
+        return await self._billed(task, lambda model, usage: model.write(task, texts, language, usage))
+
+    async def phrasings(self, subject: Subject) -> list[str]:
+        """Other ways of asking for an article, for staff to choose from. Raises ModelUnavailable as `write`."""
+        return await self._billed("phrasings", lambda model, usage: model.phrasings(subject, usage))
+
+    async def _billed(self, task: str, ask: Callable[[Model, Usage], Awaitable[Found]]) -> Found:
         if self._model is None:
             raise ModelUnavailable("no model")
         if limit := await self.ledger.exhausted():
             raise ModelUnavailable(f"limit: {limit}")
         usage = Usage()
         try:
-            return await self._model.write(task, texts, language, usage)
+            return await ask(self._model, usage)
         finally:
             await self.ledger.keep(usage, task, prompt.version(task), down=self._model.resting)
 

@@ -29,6 +29,7 @@ import desk.intake.attachments
 import desk.intake.push
 import desk.intake.quarantine
 import desk.learning.api
+import desk.learning.phrasings
 import desk.learning.votes_api
 import desk.operators.api
 import desk.oversight.api
@@ -162,6 +163,7 @@ ROUTERS: list[APIRouter] = [
     knowledge_base.imports.api.router,
     knowledge_base.comparing.api.router,
     desk.learning.api.router,
+    desk.learning.phrasings.router,
     desk.learning.votes_api.router,
     bot.api.router,
     channels.accounts.api.router,

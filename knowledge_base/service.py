@@ -111,9 +111,15 @@ async def get(work: Work, article_id: UUID, *, lock: bool = False) -> Article:
     found = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
     if found is None or not sees(work, found.audience, found.organization_id):
         raise NotFound("There is no such article.")
-    if lock and not _of_mine(work, found.organization_id):
-        raise Forbidden("That article is of an institution that is not one of yours.", code="foreign_organization")
+    if lock:
+        check_mine(work, found)
     return found
+
+
+def check_mine(work: Work, article: Article) -> None:
+    """Raises Forbidden for changing what another institution wrote for everybody."""
+    if not _of_mine(work, article.organization_id):
+        raise Forbidden("That article is of an institution that is not one of yours.", code="foreign_organization")
 
 
 async def versions(work: Work, article_id: UUID) -> list[ArticleVersion]:

@@ -21,23 +21,31 @@ class Endpoint:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._chat: Any = None
-        self._plain: Any = None
+        self._bound: dict[str, Any] = {}
 
     async def warm(self) -> None:
         """Imports what speaks to the endpoint and makes the client; nothing is sent."""
         if self._chat is None:
-            self._plain, self._chat = await asyncio.to_thread(_open, self._settings)
+            self._chat = await asyncio.to_thread(_open, self._settings)
+            self._by(SCHEMA)
+
+    def _by(self, schema: dict[str, Any]) -> Any:
+        """The client asked for a schema, made once for each."""
+        name = schema["title"]
+        if name not in self._bound:
+            self._bound[name] = _bound(self._chat, self._settings.openai_structured_method, schema)
+        return self._bound[name]
 
     async def stream(
-        self, rules: str, material: str, usage: Usage | None = None, *, plain: bool = False
+        self, rules: str, material: str, usage: Usage | None = None, *, schema: dict[str, Any] | None = SCHEMA
     ) -> AsyncIterator[str]:
-        """Pieces of the reply, by the schema unless `plain`. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
+        """Pieces of the reply, by the schema; None: plain text. Raises ModelUnavailable whatever goes wrong, also after pieces were given."""
         await self.warm()
         heard = _Heard()
         begun = time.monotonic()
         failed = True
         try:
-            async with aclosing(self._pieces(rules, material, heard, plain)) as pieces:
+            async with aclosing(self._pieces(rules, material, heard, schema)) as pieces:
                 async for piece in pieces:
                     heard.text += piece
                     yield piece
@@ -46,7 +54,9 @@ class Endpoint:
             if usage is not None:
                 usage.called(rules + material, heard.text, time.monotonic() - begun, heard.told, failed=failed)
 
-    async def _pieces(self, rules: str, material: str, heard: "_Heard", plain: bool) -> AsyncGenerator[str, None]:
+    async def _pieces(
+        self, rules: str, material: str, heard: "_Heard", schema: dict[str, Any] | None
+    ) -> AsyncGenerator[str, None]:
         import httpx
         import openai
         from langchain_core.exceptions import LangChainException
@@ -57,7 +67,7 @@ class Endpoint:
             # A tracing variable left in the environment would send what people write to a third party.
             with tracing_context(enabled=False):
                 messages = [("system", rules), ("human", material)]
-                async with aclosing((self._plain if plain else self._chat).astream(messages)) as chunks:
+                async with aclosing((self._by(schema) if schema else self._chat).astream(messages)) as chunks:
                     async for chunk in chunks:
                         heard.count(chunk)
                         ended = chunk.response_metadata.get("finish_reason") or ended
@@ -96,8 +106,7 @@ def _piece(chunk: Any) -> str:
     return called or str(chunk.text)
 
 
-def _open(settings: Settings) -> tuple[Any, Any]:
-    """The client, and the same asked for our schema."""
+def _open(settings: Settings) -> Any:
     # LangChain refuses to work at all under its oldest tracing switches.
     for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
         os.environ.pop(name, None)
@@ -106,7 +115,7 @@ def _open(settings: Settings) -> tuple[Any, Any]:
     from langchain_openai import ChatOpenAI
 
     seconds = settings.bot_timeout_seconds
-    chat = ChatOpenAI(
+    return ChatOpenAI(
         base_url=settings.openai_base_url,
         api_key=settings.openai_key or "none",
         model=settings.openai_model,
@@ -117,10 +126,13 @@ def _open(settings: Settings) -> tuple[Any, Any]:
         stream_usage=settings.openai_tells_usage,
         use_responses_api=False,
     )
-    match settings.openai_structured_method:
+
+
+def _bound(chat: Any, method: str, schema: dict[str, Any]) -> Any:
+    match method:
         case "function_calling":
-            return chat, chat.bind_tools([SCHEMA], tool_choice="reply")
+            return chat.bind_tools([schema], tool_choice=schema["title"])
         case "json_mode":
-            return chat, chat.bind(response_format={"type": "json_object"})
-    schema = {"name": "reply", "strict": True, "schema": {k: v for k, v in SCHEMA.items() if k != "title"}}
-    return chat, chat.bind(response_format={"type": "json_schema", "json_schema": schema})
+            return chat.bind(response_format={"type": "json_object"})
+    strict = {"name": schema["title"], "strict": True, "schema": {k: v for k, v in schema.items() if k != "title"}}
+    return chat.bind(response_format={"type": "json_schema", "json_schema": strict})

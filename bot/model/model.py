@@ -12,6 +12,7 @@ from bot.language import language_of
 from bot.model import own_words, prompt
 from bot.model.check import Checked, check, is_no_answer, split
 from bot.model.endpoint import Endpoint
+from bot.model.phrasings import Subject, propose
 from bot.model.redaction import PLACEHOLDER, Redaction
 from bot.model.reply import Reply, so_far, whole
 from bot.model.trouble import ModelUnavailable
@@ -105,6 +106,10 @@ class Model:
     async def write(self, task: str, texts: Sequence[str], language: str, usage: Usage | None = None) -> str:
         """A summary or a translation of `texts`, for staff: what the prompt of that name asks for. Raises ModelUnavailable."""
         return await self._within(lambda: write(self._endpoint, task, texts, language, usage))
+
+    async def phrasings(self, subject: Subject, usage: Usage | None = None) -> list[str]:
+        """Other ways of asking for an article, for staff to choose from. Raises ModelUnavailable."""
+        return await self._within(lambda: propose(self._endpoint, subject, usage))
 
     @property
     def resting(self) -> bool:

@@ -30,6 +30,11 @@ def tells_the_rules(text: str, held: Iterable[str] = ()) -> bool:
     return bool(shared) and not shared <= _runs("\n".join(held))
 
 
+def repeats(text: str, rules: str) -> bool:
+    """The same for rules that are for one task alone."""
+    return bool(_runs(text) & _runs(rules))
+
+
 def summary(text: str, told: Sequence[str]) -> str:
     """The sentences of it whose links and figures stand in what was `told`, without the rules: an operator believes what stands there."""
     held = "\n".join(told).lower()

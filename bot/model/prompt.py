@@ -11,11 +11,12 @@ from bot.model.check import Passage
 from bot.model.reply import INTENTS
 
 LANGUAGES = ("es", "en", "pt")
-TASKS = ("summary", "translate")
+TASKS = ("summary", "translate", "phrasings")
 NAMES = {"es": "español", "en": "English", "pt": "português"}
 MOST_TURNS = 12
 TURN_CHARS = 1500
 PASSAGE_CHARS = 1600
+ARTICLE_CHARS = 8000
 
 
 @cache
@@ -76,6 +77,12 @@ def material(turns: Sequence[Turn], passages: Sequence[Passage]) -> str:
     parts += ["</passages>", "<conversation>"]
     parts += [f"<{turn.author}>{_data(turn.text, TURN_CHARS)}</{turn.author}>" for turn in turns[-MOST_TURNS:]]
     return "\n".join([*parts, "</conversation>"])
+
+
+def article(title: str, body: str, asked_as: Sequence[str]) -> str:
+    """`asked_as`: the ways of asking for it that are there already."""
+    known = [f"<known>{_data(line, 300)}</known>" for line in asked_as]
+    return "\n".join([f'<article title="{_data(title, 300)}">', _data(body, ARTICLE_CHARS), "</article>", *known])
 
 
 def _data(text: str, longest: int) -> str:

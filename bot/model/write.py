@@ -23,7 +23,7 @@ async def write(endpoint: Endpoint, task: str, texts: Sequence[str], language: s
     hidden.learn(texts)
     told = await asyncio.to_thread(lambda: [hidden.hide(text) for text in texts])
     written = ""
-    async for piece in endpoint.stream(prompt.task(task, language), prompt.lines(told, MOST_CHARS), usage, plain=True):
+    async for piece in endpoint.stream(prompt.task(task, language), prompt.lines(told, MOST_CHARS), usage, schema=None):
         written += piece
         if len(written) > LONGER * MOST_CHARS:
             raise ModelUnavailable("a reply without an end")

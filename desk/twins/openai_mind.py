@@ -7,6 +7,8 @@ from typing import Any
 from core.texts.sound import plain
 
 _PASSAGE = re.compile(r'<passage n="(\d+)" title="[^"]*">\n(.*?)\n</passage>', re.DOTALL)
+_PHRASINGS = '"name": "phrasings"'
+_ARTICLE = re.compile(r'<article title="([^"]*)">')
 _SAID = re.compile(r"<citizen>(.*?)</citizen>", re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _WORD = re.compile(r"[a-z0-9]{4,}")
@@ -22,6 +24,8 @@ _SAID_TO_BE = {
 def reply(asked: dict[str, Any], kind: str = "") -> str:
     """JSON where the request asks for it, else plain text. `kind`: see OpenAITwin."""
     material = "\n".join(_text(m.get("content")) for m in asked["messages"] if m["role"] == "user")
+    if _PHRASINGS in json.dumps([asked.get("response_format"), asked.get("tools")]):
+        return json.dumps({"phrasings": _asked_otherwise(material)}, ensure_ascii=False)
     answer = _SAID_TO_BE.get(kind) or _echo(material)
     if kind == "mixed":
         answer = f"Abre también los domingos. {answer}"
@@ -31,6 +35,13 @@ def reply(asked: dict[str, Any], kind: str = "") -> str:
     found = {"risk": "immediate" if kind == "risk" else "routine", "intent": "place", "answer": answer,
              "summary": f"Pregunta: {said[-1][:200] if said else ''}"}  # fmt: skip
     return json.dumps(found, ensure_ascii=False)
+
+
+def _asked_otherwise(material: str) -> list[str]:
+    """A few for an article, among them what may not be shown."""
+    title = found[1].lower() if (found := _ARTICLE.search(material)) else "esto"
+    ways = ("¿me explican {}?", "quiero saber de {}", "necesito ayuda con {}", "¿qué tengo que hacer por {}?", "{} en www.ejemplo.example")
+    return [way.format(title) for way in ways]
 
 
 def _echo(material: str) -> str:

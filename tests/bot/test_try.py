@@ -111,6 +111,6 @@ async def test_who_may_not_and_what_is_wrong_is_told(ground: Ground, client: htt
 async def test_the_prompts_are_told_with_their_versions(ground: Ground, client: httpx.AsyncClient) -> None:
     headers = await bearer(ground, "operator")
     found = (await client.get("/api/v1/bot/prompts", headers=headers)).json()["items"]
-    assert {one["version"] for one in found} == {"es 1", "en 1", "pt 1", "summary 1", "translate 1"}
+    assert {one["version"] for one in found} == {"es 1", "en 1", "pt 1", "summary 1", "translate 1", "phrasings 1"}
     assert all(one["fingerprint"] and one["text"] for one in found)
     assert (await client.get("/api/v1/bot/prompts")).status_code == 401

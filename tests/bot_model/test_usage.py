@@ -90,6 +90,7 @@ async def test_a_call_that_fails_is_counted_too(model_settings: Settings, twin: 
 
 FINGERPRINTS = {
     "es 1": "4b125074a319", "en 1": "2b022955faaf", "pt 1": "82ec9eef3064", "summary 1": "cf9fb13833ff", "translate 1": "c0d058ef7fb9",
+    "phrasings 1": "f0ebde0d5518",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import { useMe } from "../users/session";
 import { type ArticleBody, useArchive, useArticle, useSaveArticle } from "./data";
 import { Care } from "./Care";
 import { Markdown } from "./markdown";
+import { Proposals } from "./Proposals";
 import { Standing } from "./Standing";
 import { Versions } from "./Versions";
 
@@ -57,6 +58,8 @@ export function ArticlePage() {
 }
 
 const LANGUAGES = ["es", "en", "pt"] as const;
+const MOST_WAYS = 100;
+const linesOf = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
 function Editor({ id, article }: { id: string; article: Article | undefined }) {
   const { t } = useTranslation();
@@ -64,6 +67,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
   const save = useSaveArticle(id);
   const archive = useArchive(id);
   const [body, setBody] = useState(article?.body ?? "");
+  const [askedAs, setAskedAs] = useState(article?.asked_as?.join("\n") ?? "");
   const fields = save.error instanceof Problem ? save.error.fields : {};
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -74,7 +78,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
       body,
       language: LANGUAGES.find((language) => language === form.get("language")) ?? "es",
       audience: form.get("audience") as Article["audience"],
-      asked_as: String(form.get("asked_as") ?? "").split("\n").map((line) => line.trim()).filter(Boolean),
+      asked_as: linesOf(askedAs),
     };
     save.mutate(
       { body: content, publish },
@@ -113,8 +117,15 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
             <textarea className="article-body" required value={body} onChange={(event) => setBody(event.target.value)} />
           </Field>
           <Field label={t("knowledge.asked_as")} hint={t("knowledge.asked_as_hint")} error={fields["asked_as"]}>
-            <textarea name="asked_as" rows={4} defaultValue={article?.asked_as?.join("\n") ?? ""} />
+            <textarea name="asked_as" rows={4} value={askedAs} onChange={(event) => setAskedAs(event.target.value)} />
           </Field>
+          {article && (
+            <Proposals
+              articleId={article.id}
+              known={() => linesOf(askedAs).slice(0, MOST_WAYS)}
+              onTake={(lines) => setAskedAs([...linesOf(askedAs), ...lines].join("\n"))}
+            />
+          )}
         </section>
         <section className="panel" aria-labelledby="article-preview">
           <h2 id="article-preview">{t("knowledge.preview")}</h2>

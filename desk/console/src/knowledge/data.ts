@@ -60,6 +60,15 @@ export function useReview(id: string) {
   });
 }
 
+/** Whether a model is configured at all. */
+export function useModel() {
+  return useQuery({
+    queryKey: ["bot-model"],
+    queryFn: ({ signal }) => api.get<{ configured: boolean }>("/bot/model", {}, signal),
+    staleTime: Infinity,
+  });
+}
+
 export function useArchive(id: string) {
   const cache = useQueryClient();
   return useMutation({

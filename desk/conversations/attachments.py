@@ -34,7 +34,11 @@ async def upload(
     async with staff_work(request, x_csrf_token) as work:
         await access.check(work, conversation_id, write=True)
         stored = await files.record(work, key, "conversation", conversation_id, laid)
-    return FileOut(id=stored.id, media_type=stored.media_type, size=stored.size, name=stored.name, state=stored.state)
+    url = f"/api/v1/files/{stored.id}"
+    return FileOut(
+        id=stored.id, media_type=stored.media_type, size=stored.size, name=stored.name, state=stored.state, url=url,
+        preview=f"{url}/preview" if laid.preview else None,
+    )  # fmt: skip
 
 
 @router.get("/files/{file_id}", response_class=Response)

@@ -151,11 +151,15 @@ class SnoozeIn(BaseModel):
 
 
 class FileOut(BaseModel):
+    """As it stands in a message's `attachments`."""
+
     id: UUID
     media_type: str
     size: int
     name: str
     state: str = "ready"
+    url: str
+    preview: str | None = None
 
 
 class AddressOut(BaseModel):

@@ -165,6 +165,22 @@ async def test_quarantine_until_somebody_looked(scanned: tuple[House, Clamd], ha
     assert len(list(shelf_of(house.ground.settings).names())) == (1 if harmful else 2)
 
 
+async def test_what_staff_uploaded_is_told_as_it_will_stand_in_the_message(house: House) -> None:
+    """The console shows it from this answer, before or after it hears the message itself."""
+    ana, omar = await house.citizen(), await house.staff()
+    await ana.say("hola")
+    await taken(house, ana, omar)
+    here, picture = f"conversations/{ana.conversation}", io.BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "PNG")
+    files = (("a.png", picture.getvalue(), "image/png"), ("a.ogg", ogg(), "audio/ogg"))
+    told = [(await omar.post(f"{here}/attachments", files={"file": one})).json() for one in files]
+    sent = {"client_id": "c", "text": "", "attachments": [one["id"] for one in told]}
+    assert (await omar.post(f"{here}/messages", json=sent)).status_code == 201
+    message = (await omar.get(f"{here}/messages")).json()["messages"][-1]
+    assert sorted(message["attachments"], key=lambda one: one["id"]) == sorted(told, key=lambda one: one["id"])
+    assert told[0]["preview"] and told[1]["preview"] is None
+
+
 def _task(file: str) -> Task:
     return Task(id=new_id(), kind=jobs.SCAN, subject=UUID(file), attempts=1, payload={})
 

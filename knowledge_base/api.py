@@ -9,7 +9,7 @@ from core.http import Limit, StaffDep
 from core.identity import require
 from core.reads import listed, opened
 from core.wire import Page, Text
-from knowledge_base import browse, service
+from knowledge_base import browse, owners, service
 from knowledge_base.html import to_html
 from knowledge_base.models import Article
 from knowledge_base.retrieval.live import knowledge_of, scope_of
@@ -19,6 +19,7 @@ from knowledge_base.schemas import (
     ArticlePatch,
     ArticleRow,
     Audience,
+    Choice,
     Found,
     FoundPage,
     Language,
@@ -51,6 +52,22 @@ async def search(
             for hit in hits
         ]
     )  # fmt: skip
+
+
+@router.get("/knowledge/owners")
+async def list_owners(work: StaffDep, organization_id: UUID | None = None) -> Page[Choice]:
+    """Who may look after an article of that institution: those who may edit it, among whom one may see."""
+    require(work.actor, "article", "edit")
+    found = await owners.editors(work, organization_id)
+    await listed(work, "user", len(found), organization_id=organization_id)
+    return Page[Choice](items=[Choice(**row) for row in found])
+
+
+@router.get("/knowledge/institutions")
+async def list_institutions(work: StaffDep) -> Page[Choice]:
+    """For which one may write."""
+    require(work.actor, "article", "create")
+    return Page[Choice](items=[Choice(**row) for row in await owners.institutions(work)])
 
 
 @router.get("/articles")

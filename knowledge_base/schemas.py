@@ -16,6 +16,8 @@ AskedAs = Annotated[list[Annotated[Label, Field(max_length=300)]], Field(max_len
 
 
 class ArticleCreate(BaseModel):
+    """`owner_id`: who looks after it; else who writes it."""
+
     title: Title
     body: Body
     language: Language = "es"
@@ -24,6 +26,7 @@ class ArticleCreate(BaseModel):
     areas: Annotated[list[UUID], Field(max_length=200)] = []
     asked_as: AskedAs = []
     review_at: date | None = None
+    owner_id: UUID | None = None
     publish: bool = False
 
 
@@ -40,6 +43,13 @@ class ArticlePatch(BaseModel):
     review_at: date | None = None
     owner_id: UUID | None = None
     publish: bool = False
+
+
+class Choice(BaseModel):
+    """A person or an institution to choose."""
+
+    id: UUID
+    name: str
 
 
 class ArticleRow(BaseModel):

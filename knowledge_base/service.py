@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.ids import new_id
 from core.work import Work
-from knowledge_base import indexing, reviews
+from knowledge_base import indexing, owners, reviews
 from knowledge_base.events import ArticleArchived, ArticlePublished
 from knowledge_base.models import Article, ArticleVersion
 from knowledge_base.retrieval.live import scope_of
@@ -35,6 +35,8 @@ async def create(
         published_at=None,
     )  # fmt: skip
     _check(work, article)
+    if work.actor.kind == "user" and owner_id != work.actor.id:
+        await owners.check(work, owner_id, organization_id)
     work.session.add(article)
     await work.session.flush()
     await _keep_version(work, article)
@@ -50,11 +52,12 @@ async def change(
     """Raises NotFound, Invalid."""
     article = await get(work, article_id, lock=True)
     before = {name: getattr(article, name) for name in _VERSIONED}
+    owner_before = article.owner_id
     for name, value in values.items():
         setattr(article, name, value)
     _check(work, article)
-    if "owner_id" in values:
-        await _check_owner(work, article.owner_id)
+    if "owner_id" in values and article.owner_id != owner_before:
+        await owners.check(work, article.owner_id, article.organization_id)
     if "review_at" in values:
         await reviews.settled(work, article.id)
     if any(getattr(article, name) != was for name, was in before.items()):
@@ -153,11 +156,6 @@ def _check(work: Work, article: Article) -> None:
         raise Invalid("An article for an institution names the institution.", code="organization_missing")
     if not _of_mine(work, article.organization_id):
         raise Invalid("This is not an institution of yours.", code="organization_foreign")
-
-
-async def _check_owner(work: Work, owner_id: UUID | None) -> None:
-    if owner_id and not await work.one("SELECT 1 AS one FROM user_account WHERE id = %s AND disabled_at IS NULL", (owner_id,)):
-        raise Invalid("There is no such person.", code="owner_unknown")
 
 
 async def _keep_version(work: Work, article: Article) -> None:

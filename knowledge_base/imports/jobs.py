@@ -100,7 +100,7 @@ async def _one_more(ground: Ground, row: dict[str, Any], site: Site | None, boun
 async def _keep(work: Work, row: dict[str, Any], item: dict[str, Any], found: Document, site: Site | None) -> None:
     if site and item["figures"].get("follow"):
         await _follow(work, row, item, found, site)
-    wanted = drafts.Wanted(row["language"], row["audience"], row["organization_id"], row["created_by"])
+    wanted = drafts.Wanted(row["language"], row["audience"], row["organization_id"], row["owner_id"] or row["created_by"])
     source = item["source"] if site else f"file:{row['organization_id'] or ''}:{item['source']}"
     try:
         news, articles = await drafts.keep(work, wanted, found, source, item["source"])

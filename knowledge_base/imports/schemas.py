@@ -14,13 +14,14 @@ ItemState = Literal["waiting", "done", "same", "failed"]
 
 
 class ImportIn(BaseModel):
-    """`address`: of a site, where it starts; only what lies beneath it is taken."""
+    """`address`: of a site, where it starts; only what lies beneath it is taken. `owner_id`: who looks after what it makes."""
 
     kind: Literal["files", "site"]
     address: Annotated[Text, Field(max_length=2000)] | None = None
     language: Language = "es"
     audience: Audience = "public"
     organization_id: UUID | None = None
+    owner_id: UUID | None = None
     most_pages: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
@@ -35,6 +36,7 @@ class ImportOut(BaseModel):
     language: str
     audience: str
     organization_id: UUID | None
+    owner_id: UUID | None
     total: int
     waiting: int
     made: int

@@ -14,6 +14,7 @@ from core.files import Checked, scan
 from core.files.names import safe_name
 from core.ids import new_id
 from core.work import Work
+from knowledge_base import owners
 from knowledge_base.imports.bounds import bounds_of
 from knowledge_base.retrieval.live import scope_of
 
@@ -51,22 +52,26 @@ ORDER BY t.position LIMIT %(limit)s
 
 
 async def begin(
-    work: Work, *, kind: str, address: str | None, language: str, audience: str, organization_id: UUID | None, most_pages: int
-) -> UUID:
-    """An import of files begins empty. Raises Invalid, Refused for an address that leads inside."""
+    work: Work, *, kind: str, address: str | None, language: str, audience: str, organization_id: UUID | None, most_pages: int,
+    owner_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """An import of files begins empty. `owner_id`: of the drafts; else who begins it. Raises Invalid, Refused for an address that leads inside."""
     scope = scope_of(work.actor)
     if audience == "institution" and organization_id is None:
         raise Invalid("An import for an institution names the institution.", code="organization_missing")
     if organization_id and work.actor.kind != "system" and not scope.all_organizations and organization_id not in scope.organizations:
         raise Invalid("This is not an institution of yours.", code="organization_foreign")
+    if owner_id != work.actor.id:
+        await owners.check(work, owner_id, organization_id)
     if kind == "site":
         address = str(checked((address or "").strip(), frozenset(bounds_of(work.ground).trusted)))
     import_id = new_id()
     await work.execute(
-        "INSERT INTO knowledge_import (id, kind, address, state, language, audience, organization_id, most_pages, created_by, created_at)"
-        " VALUES (%s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s)",
-        (import_id, kind, address if kind == "site" else None, language, audience, organization_id, most_pages, work.actor.id, work.now),
-    )
+        "INSERT INTO knowledge_import (id, kind, address, state, language, audience, organization_id, most_pages, created_by, created_at,"
+        " owner_id) VALUES (%s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s, %s)",
+        (import_id, kind, address if kind == "site" else None, language, audience, organization_id, most_pages, work.actor.id, work.now,
+         owner_id or work.actor.id),
+    )  # fmt: skip
     await work.audit("import.begun", "import", import_id, kind=kind)
     if kind == "site":
         await work.task(TASK, import_id, lane="slow")

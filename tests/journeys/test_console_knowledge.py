@@ -57,7 +57,10 @@ def test_documents_are_imported_and_looked_over(staff: Callable[[str], Page], tm
     page.get_by_role("link", name="Registro de bicicletas (Borrador)").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Registro de bicicletas")
     until(lambda: _again(page).get_by_text("Casi iguales").count(), 120, "the flag")
-    page.get_by_label("A mi cargo").check()
+    owner = page.get_by_label("A cargo de")
+    expect(owner.locator("option", has_text="(yo)")).to_have_count(1)
+    assert owner.locator("option").count() > 2
+    owner.select_option(label=owner.locator("option", has_text="(yo)").inner_text())
     page.get_by_label("Revisar el").fill("2027-03-01")
     page.get_by_role("button", name="Guardar revisión").click()
     expect(page.get_by_text("Guardado").first).to_be_visible()

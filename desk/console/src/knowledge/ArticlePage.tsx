@@ -19,6 +19,7 @@ import { Markdown } from "./markdown";
 import { Proposals } from "./Proposals";
 import { Standing } from "./Standing";
 import { Versions } from "./Versions";
+import { type Audience, AudienceFields } from "./Whose";
 
 export function ArticlePage() {
   const { t } = useTranslation();
@@ -67,6 +68,8 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
   const save = useSaveArticle(id);
   const archive = useArchive(id);
   const [body, setBody] = useState(article?.body ?? "");
+  const [audience, setAudience] = useState<Audience>(article?.audience ?? "public");
+  const [institution, setInstitution] = useState(article?.organization_id ?? "");
   const [askedAs, setAskedAs] = useState(article?.asked_as?.join("\n") ?? "");
   const fields = save.error instanceof Problem ? save.error.fields : {};
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -77,7 +80,9 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
       title: String(form.get("title")).trim(),
       body,
       language: LANGUAGES.find((language) => language === form.get("language")) ?? "es",
-      audience: form.get("audience") as Article["audience"],
+      audience,
+      // What is public may be of an institution too: that stays as it is.
+      ...(audience === "institution" ? { organization_id: institution } : {}),
       asked_as: linesOf(askedAs),
     };
     save.mutate(
@@ -105,13 +110,7 @@ function Editor({ id, article }: { id: string; article: Article | undefined }) {
                 <option value="pt">Português</option>
               </select>
             </Field>
-            <Field label={t("knowledge.audience")} error={fields["audience"]}>
-              <select name="audience" defaultValue={article?.audience ?? "public"}>
-                {(["public", "staff", "institution"] as const).map((audience) => (
-                  <option key={audience} value={audience}>{t(`knowledge.audiences.${audience}`)}</option>
-                ))}
-              </select>
-            </Field>
+            <AudienceFields audience={audience} onAudience={setAudience} institution={institution} onInstitution={setInstitution} errors={fields} />
           </div>
           <Field label={t("knowledge.body")} error={fields["body"]}>
             <textarea className="article-body" required value={body} onChange={(event) => setBody(event.target.value)} />

@@ -8,24 +8,23 @@ import { Button } from "../ui/Button";
 import { Failed } from "../ui/Empty";
 import { Field } from "../ui/Field";
 import { toast } from "../ui/toasts";
-import { useMe } from "../users/session";
 import { useReview } from "./data";
 import { FlagRows } from "./FlagRows";
 import { useFlags } from "./learning";
+import { OwnerField } from "./Whose";
 
 export type CaredFor = Article & { owner_id?: string | null; source?: string | null };
 
 export function Care({ article }: { article: CaredFor }) {
   const { t } = useTranslation();
-  const me = useMe();
   const review = useReview(article.id);
   const flags = useFlags(article.id);
   const [day, setDay] = useState(article.review_at ?? "");
-  const [mine, setMine] = useState(article.owner_id === me.id);
+  const [owner, setOwner] = useState(article.owner_id ?? "");
   const address = article.source && /^https?:/.test(article.source) ? article.source : null;
   const save = () =>
     review.mutate(
-      { review_at: day || null, ...(mine ? { owner_id: me.id } : article.owner_id === me.id ? { owner_id: null } : {}) },
+      { review_at: day || null, ...(owner === (article.owner_id ?? "") ? {} : { owner_id: owner || null }) },
       { onSuccess: () => toast(t("ui.saved")) },
     );
   return (
@@ -36,10 +35,7 @@ export function Care({ article }: { article: CaredFor }) {
           <Field label={t("learning.review_at")} hint={t("learning.review_hint")}>
             <input type="date" value={day} onChange={(event) => setDay(event.target.value)} />
           </Field>
-          <label className="mine">
-            <input type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} /> {t("learning.mine")}
-            <span className="muted">{!mine && t(article.owner_id && article.owner_id !== me.id ? "learning.owner" : "learning.owner_none")}</span>
-          </label>
+          <OwnerField institution={article.organization_id ?? ""} value={owner} onChange={setOwner} nobody={t("learning.owner_none")} />
         </div>
         {review.isError && <Failed error={review.error} />}
         <div className="import-foot">

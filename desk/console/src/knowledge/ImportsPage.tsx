@@ -14,6 +14,7 @@ import { problemText } from "../ui/problem";
 import { When } from "../ui/When";
 import { type Import, type ImportItem, useBeginImport, useImportItems, useImports, useImportVerb } from "./learning";
 import { Tabs } from "./Tabs";
+import { type Audience, AudienceFields, OwnerField } from "./Whose";
 
 export function ImportsPage() {
   const { t } = useTranslation();
@@ -52,6 +53,14 @@ export function ImportsPage() {
 function Begin() {
   const { t } = useTranslation();
   const [kind, setKind] = useState<"files" | "site">("files");
+  const [audience, setAudience] = useState<Audience>("public");
+  const [institution, setInstitution] = useState("");
+  const [owner, setOwner] = useState("");
+  // Another institution has other people.
+  const chosen = <T,>(set: (value: T) => void) => (value: T) => {
+    set(value);
+    setOwner("");
+  };
   const [refused, setRefused] = useState<string[]>([]);
   const begin = useBeginImport((name, error) => setRefused((before) => [...before, `${name}: ${problemText(error, t)}`]));
   const fields = begin.error instanceof Problem ? begin.error.fields : {};
@@ -66,7 +75,9 @@ function Begin() {
           kind,
           address: kind === "site" ? String(form.get("address")).trim() : null,
           language: String(form.get("language")),
-          audience: String(form.get("audience")),
+          audience,
+          organization_id: audience === "institution" ? institution : null,
+          owner_id: owner || null,
           most_pages: kind === "site" ? Number(form.get("most_pages")) : 1,
         },
         files: kind === "files" ? form.getAll("files").filter((file): file is File => file instanceof File) : [],
@@ -109,12 +120,14 @@ function Begin() {
               <option value="pt">Português</option>
             </select>
           </Field>
-          <Field label={t("knowledge.audience")}>
-            <select name="audience" defaultValue="public">
-              <option value="public">{t("knowledge.audiences.public")}</option>
-              <option value="staff">{t("knowledge.audiences.staff")}</option>
-            </select>
-          </Field>
+          <AudienceFields
+            audience={audience}
+            onAudience={chosen(setAudience)}
+            institution={institution}
+            onInstitution={chosen(setInstitution)}
+            errors={fields}
+          />
+          <OwnerField institution={audience === "institution" ? institution : ""} value={owner} onChange={setOwner} nobody={t("whose.by_me")} error={fields["owner_id"]} />
         </div>
         {begin.isError && <Failed error={begin.error} />}
         {refused.length > 0 && (

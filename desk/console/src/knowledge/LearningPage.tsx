@@ -199,9 +199,7 @@ function Weeks() {
               <tr key={week.week}>
                 <th scope="row">{day(week.week)}</th>
                 <td>{week.questions}</td>
-                <td>
-                  <meter min={0} max={1} value={week.answered_share ?? 0} aria-label={t("learning.column.answered")} /> {percent(week.answered_share)}
-                </td>
+                <td>{percent(week.answered_share)}</td>
                 <td>{week.abstained}</td>
                 <td>{percent(week.helpful_share)}</td>
                 <td>{percent(week.staff_right_share)}</td>

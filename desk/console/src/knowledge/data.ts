@@ -37,7 +37,7 @@ export function useVersions(id: string) {
   });
 }
 
-export type ArticleBody = Pick<Article, "title" | "body" | "language" | "audience" | "asked_as">;
+export type ArticleBody = Pick<Article, "title" | "body" | "language" | "audience" | "asked_as"> & { organization_id?: string };
 
 /** Saves, and publishes in the same step when asked to. */
 export function useSaveArticle(id: string) {
@@ -57,6 +57,28 @@ export function useReview(id: string) {
   return useMutation({
     mutationFn: (body: { review_at: string | null; owner_id?: string | null }) => api.patch<Article>(`/articles/${id}`, body),
     onSettled: () => refresh(cache, id),
+  });
+}
+
+interface Choice {
+  id: string;
+  name: string;
+}
+
+/** For which one may write. */
+export function useInstitutions(enabled: boolean) {
+  return useQuery({
+    queryKey: ["article-institutions"],
+    queryFn: async ({ signal }) => (await api.get<Page<Choice>>("/knowledge/institutions", {}, signal)).items,
+    enabled,
+  });
+}
+
+/** Who may look after an article of that institution. */
+export function useOwners(institution: string) {
+  return useQuery({
+    queryKey: ["article-owners", institution],
+    queryFn: async ({ signal }) => (await api.get<Page<Choice>>("/knowledge/owners", { organization_id: institution }, signal)).items,
   });
 }
 

@@ -33,6 +33,8 @@ export interface ImportWanted {
   address: string | null;
   language: string;
   audience: string;
+  organization_id: string | null;
+  owner_id: string | null;
   most_pages: number;
 }
 interface Named {

@@ -17,6 +17,11 @@ function plays(type: string): boolean {
   return /^(audio|video)\//.test(type) && document.createElement('video').canPlayType(type) !== ''
 }
 
+/** What a browser's recorder calls its sounds tells nobody anything. */
+function spoken(name: string): string {
+  return name.replace(/\.weba$/, '')
+}
+
 export function Attachments({ items, api }: { readonly items: readonly Attachment[]; readonly api: Api }) {
   if (items.length === 0) return null
   return (
@@ -58,7 +63,7 @@ function One({ item, api }: { readonly item: Attachment; readonly api: Api }) {
       <div class="attachment">
         <Icon name={photo ? 'image' : audio ? 'mic' : 'file'} />
         <span class="attachment-name" dir="auto">
-          {name}
+          {spoken(name)}
           <small>{fileSize(item.size, locale)}</small>
         </span>
         {open && shown === null && (

@@ -47,7 +47,7 @@ function Card({ file }: { file: Attachment }) {
     <div className="file-card">
       <Icon size={20} aria-hidden />
       <span className="file-name">
-        <span className="clip" dir="auto">{name}</span>
+        <span className="clip" dir="auto">{name.replace(/\.weba$/, "")}</span>
         <span className="muted">
           {held ? t(`file.${file.state === "infected" ? "harmful" : "waiting"}`) : file.size !== undefined && sizeOf(file.size)}
         </span>

@@ -106,3 +106,50 @@ def test_from_unanswered_questions_to_a_draft_in_two_clicks(desk: Desk, staff: C
     assert {what: flaw for what, flaw in found.items() if flaw} == {}
     assert ear.trouble == []
     desk.close_waiting()
+
+
+def test_an_answer_that_staff_call_wrong_leads_to_its_article(desk: Desk, staff: Callable[[str], Page], tmp_path: Path) -> None:
+    with desk.citizen() as citizen, desk.database() as conn:
+        words = "¿tienen talleres de prevención para escuelas secundarias?"
+        sent = citizen.post("/api/v1/chat/messages", json={"client_id": "talleres", "text": words})
+        assert sent.status_code == 201, sent.text
+        talk = citizen.headers["X-Conversation"]
+        answered = "SELECT 1 FROM bot_turn WHERE conversation_id = %s AND action = 'answer' AND article_ids <> '{}'"
+        until(lambda: conn.execute(answered, (talk,)).fetchone(), 120, "the answer")
+    page = staff("admin")
+    ear = Ear(page)
+    page.goto(f"{desk.url}/console/inbox/{talk}")
+    wrong = page.get_by_role("button", name="Es incorrecta")
+    wrong.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="La respuesta es incorrecta")
+    expect(dialog.get_by_label("Qué habría que corregir")).to_be_focused()
+    page.keyboard.type("Los talleres ahora se piden por formulario.")
+    dialog.get_by_role("combobox").fill("horario de atención")
+    dialog.get_by_role("option").first.wait_for()
+    ear.settle()
+    found = {"dialog": flaws(page)}
+    page.screenshot(path=tmp_path / "dialog.png")
+    dialog.get_by_role("combobox").press("Enter")
+    dialog.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_text("Los talleres ahora se piden por formulario.")).to_be_visible()
+    expect(page.get_by_text("Vos: incorrecta")).to_be_visible()
+    expect(page.get_by_text("Habría sido:")).to_be_visible()
+    ear.settle()
+    found["thread"] = flaws(page)
+    page.screenshot(path=tmp_path / "thread.png")
+    page.goto(f"{desk.url}/console/knowledge/learning")
+    first = page.locator(".question-groups > li").first
+    expect(first).to_contain_text("talleres de prevención")
+    expect(first).to_contain_text("Los talleres ahora se piden por formulario.")
+    ear.settle()
+    found["learning"] = flaws(page) + too_wide(page)
+    first.get_by_role("link", name="Revisar «").first.click()
+    standing = page.get_by_role("region", name="Qué se dice de sus respuestas")
+    expect(standing).to_contain_text("1 incorrecta")
+    ear.settle()
+    found["article"] = flaws(page) + too_wide(page)
+    page.screenshot(path=tmp_path / "article.png", full_page=True)
+    assert {what: flaw for what, flaw in found.items() if flaw} == {}
+    assert ear.trouble == []
+    desk.close_waiting()

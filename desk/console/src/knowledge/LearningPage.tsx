@@ -185,28 +185,28 @@ function Weeks() {
       {weeks.isError && <Failed error={weeks.error} retry={() => void weeks.refetch()} />}
       {weeks.data?.length === 0 && <p className="muted">{t("learning.no_weeks")}</p>}
       {weeks.data && weeks.data.length > 0 && (
-        <div className="weeks-scroll" tabIndex={0} role="region" aria-labelledby="weeks">
-        <table className="weeks">
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col">{t(`learning.column.${name}`)}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {[...weeks.data].reverse().map((week) => (
-              <tr key={week.week}>
-                <th scope="row">{day(week.week)}</th>
-                <td>{week.questions}</td>
-                <td>{percent(week.answered_share)}</td>
-                <td>{week.abstained}</td>
-                <td>{percent(week.helpful_share)}</td>
-                <td>{percent(week.staff_right_share)}</td>
+        <div className="weeks-scroll" tabIndex={0} role="group" aria-labelledby="weeks">
+          <table className="weeks">
+            <thead>
+              <tr>
+                {columns.map((name) => (
+                  <th key={name} scope="col">{t(`learning.column.${name}`)}</th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {[...weeks.data].reverse().map((week) => (
+                <tr key={week.week}>
+                  <th scope="row">{day(week.week)}</th>
+                  <td>{week.questions}</td>
+                  <td>{percent(week.answered_share)}</td>
+                  <td>{week.abstained}</td>
+                  <td>{percent(week.helpful_share)}</td>
+                  <td>{percent(week.staff_right_share)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </div>
       )}
     </section>

@@ -1,4 +1,4 @@
-"""Where an unanswered question belongs: its subject, how soon, which queue. Words as data, and a small classifier beside them."""
+"""Where an unanswered question belongs: its subject, how soon, which queue. Words as data, and small classifiers beside them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ import yaml
 
 from bot.decision import QueueOption
 from bot.intents.classifier import opinion
+from bot.urgency.classifier import LEVELS, level
 from core.texts import messages
 from core.texts.sound import plain
 from knowledge_base import words
@@ -41,7 +42,7 @@ def _intents() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 @cache
 def _soon() -> tuple[tuple[str, re.Pattern[str]], ...]:
     raw = _read("urgency")
-    return tuple((level, _pattern(raw[level])) for level in ("urgent", "elevated"))
+    return tuple((name, _pattern(raw[name])) for name in ("urgent", "elevated"))
 
 
 def intent_of(text: str) -> str | None:
@@ -65,9 +66,13 @@ def by_words(text: str) -> tuple[str | None, bool]:
 
 
 def urgency_of(text: str) -> str:
-    """routine, elevated or urgent: what the risk rules decide lies above this."""
+    """routine, elevated or urgent, the higher of what words and classifier say. What the risk rules decide lies above this."""
+    return max(urgency_by_words(text), level(text), key=LEVELS.index)
+
+
+def urgency_by_words(text: str) -> str:
     folded = f" {_NOT_WORDS.sub(' ', plain(text))} "
-    return next((level for level, pattern in _soon() if pattern.search(folded)), "routine")
+    return next((name for name, pattern in _soon() if pattern.search(folded)), "routine")
 
 
 def queue_for(

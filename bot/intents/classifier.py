@@ -2,14 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import numpy as np
-import yaml
-
-from bot.risk.book import book
-from bot.risk.features import features
-from bot.risk.model import Head, rows_of, whole
+from bot.learned.stored import read, signs
+from bot.risk.model import Head, rows_of
 
 INTENTS = (
     "complaint", "gambling", "appointment", "paperwork", "benefit", "family",
@@ -17,8 +12,6 @@ INTENTS = (
 )  # fmt: skip
 NONE = "none"
 ANSWERS = (*INTENTS, NONE)
-WEIGHTS = {"word": 0.5, "part": 1.2, "concept": 0.8}  # concepts were chosen for risk: here they say less
-READ = 1600  # letters of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +31,8 @@ class Classifier:
 @cache
 def classifier() -> Classifier:
     """Read when the first message asks for it."""
-    folder = files("bot.intents").joinpath("data")
-    about = yaml.safe_load(folder.joinpath("classifier.yaml").read_text("utf-8"))
-    with folder.joinpath("classifier.npz").open("rb") as file, np.load(file) as stored:
-        head = whole(stored["weights"], stored["steps"], stored["bias"])
+    head, about = read("bot.intents")
     return Classifier(about["fingerprint"], head, float(about["answered_from"]))
-
-
-def signs(text: str) -> dict[int, float]:
-    return features(book().folder.text(text[:READ]).split(), WEIGHTS)
 
 
 def opinion(text: str, known: Classifier | None = None) -> Opinion:

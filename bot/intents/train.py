@@ -3,23 +3,18 @@
 Some seconds on one core. The threshold and the figures come from cross-validation: the one that is asked of a line has not seen it.
 """
 
-import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
-import numpy as np
-import yaml
-
-from bot.intents.classifier import ANSWERS, NONE, Classifier, Opinion, opinion, signs
-from bot.intents.examples import Line, corpus, entries, fingerprint
+from bot.intents.classifier import ANSWERS, NONE, Classifier, Opinion, opinion
+from bot.intents.examples import corpus, entries, fingerprint
+from bot.learned.lines import FOLDS, Line, folds, share
+from bot.learned.stored import signs, write
 from bot.risk.learn import learn
-from bot.risk.model import rows_of, small
+from bot.risk.model import rows_of
 from bot.triage import by_words
 
-FOLDS = 5
 STRONG, WEAK = 0.6, 0.2  # what a word of the lists counts, beside 1 of a line
 WRONG, MADE_UP = -0.5, -1.0  # beside 1 for a right subject and 0 for none: the wrong subject; a subject where there is none
 NEARLY = 0.98
@@ -43,30 +38,22 @@ def main() -> int:
     lines = corpus()
     checked = cross_validated(lines)
     trained = train(lines, threshold(checked))
-    folder = Path(str(files("bot.intents"))) / "data"
-    weights, steps = small(trained.head)
-    np.savez_compressed(folder / "classifier.npz", weights=weights, steps=steps, bias=trained.head.bias)
-    about = yaml.safe_dump(_about(checked, trained), sort_keys=False, width=110)
-    (folder / "classifier.yaml").write_text(f"# Written by `python -m bot.intents.train`; not to be edited.\n{about}")
-    sys.stdout.write(about)
+    sys.stdout.write(write("bot.intents", trained.head, _about(checked, trained)))
     return 0
 
 
 def cross_validated(lines: Sequence[Line]) -> list[Checked]:
     """What a classifier that has not seen a line thinks of it, and what words say."""
-    fold_of = [number % FOLDS for number in range(len(lines))]
-    random.Random(11).shuffle(fold_of)
     checked = []
-    for fold in range(FOLDS):
-        asked = train([line for line, of in zip(lines, fold_of, strict=True) if of != fold], 1.0)
-        left = [line for line, of in zip(lines, fold_of, strict=True) if of == fold]
+    for known, left in folds(lines):
+        asked = train(known, 1.0)
         checked += [Checked(line, opinion(line.text, asked), *by_words(line.text)) for line in left]
     return checked
 
 
 def threshold(checked: Sequence[Checked]) -> float:
     """The most careful one with which both together are worth nearly as much as they can be."""
-    worth = {tried: sum(_worth(one.line.intent, one.united(tried)) for one in checked) for tried in TRIED}
+    worth = {tried: sum(_worth(one.line.answer, one.united(tried)) for one in checked) for tried in TRIED}
     best = max(worth.values())
     return max(tried for tried in TRIED if worth[tried] >= NEARLY * best)
 
@@ -81,7 +68,7 @@ def _worth(intent: str, said: str | None) -> float:
 
 def train(lines: Sequence[Line], answered_from: float) -> Classifier:
     words = entries()
-    told = [(one.text, one.intent) for one in lines] + [(one.text, one.intent) for one in words]
+    told = [(one.text, one.answer) for one in lines] + [(one.text, one.intent) for one in words]
     rows = rows_of(signs(text) for text, _ in told)
     answers = [ANSWERS.index(intent) for _, intent in told]
     worth = [1.0] * len(lines) + [STRONG if word.strong else WEAK for word in words]
@@ -106,17 +93,13 @@ def _about(checked: Sequence[Checked], trained: Classifier) -> dict[str, object]
 
 
 def _figures(checked: Sequence[Checked], way: Callable[[Checked], str | None]) -> dict[str, str]:
-    about = [(one.line.intent, way(one)) for one in checked if one.line.intent != NONE]
-    nothing = [way(one) for one in checked if one.line.intent == NONE]
+    about = [(one.line.answer, way(one)) for one in checked if one.line.answer != NONE]
+    nothing = [way(one) for one in checked if one.line.answer == NONE]
     return {
-        "right": _share(sum(said == intent for intent, said in about), len(about)),
-        "another_subject": _share(sum(said not in (None, intent) for intent, said in about), len(about)),
-        "a_subject_where_none_is": _share(sum(said is not None for said in nothing), len(nothing)),
+        "right": share(sum(said == intent for intent, said in about), len(about)),
+        "another_subject": share(sum(said not in (None, intent) for intent, said in about), len(about)),
+        "a_subject_where_none_is": share(sum(said is not None for said in nothing), len(nothing)),
     }
-
-
-def _share(hits: int, count: int) -> str:
-    return f"{hits}/{count} = {hits / count:.3f}"
 
 
 if __name__ == "__main__":

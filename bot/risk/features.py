@@ -14,7 +14,7 @@ from bot.risk.concepts import concepts
 BUCKETS = 1 << 15
 NEAR = 4  # concepts after one that count as standing beside it
 SHORTEST, LONGEST = 3, 5  # letters of a part of a word
-WEIGHTS = {"word": 0.7, "part": 0.7, "concept": 1.5}
+WEIGHTS = {"word": 0.6, "part": 0.9, "concept": 0.8}
 
 _MARKS = frozenset(".,")
 

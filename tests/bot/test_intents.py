@@ -18,7 +18,7 @@ def test_the_corpus_speaks_of_every_subject_in_every_language() -> None:
     lines = corpus()
     texts = [line.text.casefold() for line in lines]
     assert len(texts) == len(set(texts)) >= 1_000
-    found = Counter((line.intent, line.language) for line in lines)
+    found = Counter((line.answer, line.language) for line in lines)
     assert {intent for intent, _ in found} == set(ANSWERS)
     for intent in ANSWERS:
         assert found[intent, "es"] >= 50 and found[intent, "en"] >= 12 and found[intent, "pt"] >= 12
@@ -34,8 +34,8 @@ def test_the_weights_are_those_of_this_corpus() -> None:
 
 def test_what_it_learned_it_knows() -> None:
     lines = corpus()
-    assert sum(opinion(line.text).intent == line.intent for line in lines if line.intent != NONE) > 0.9 * len(
-        [line for line in lines if line.intent != NONE]
+    assert sum(opinion(line.text).intent == line.answer for line in lines if line.answer != NONE) > 0.9 * len(
+        [line for line in lines if line.answer != NONE]
     )
 
 
@@ -47,7 +47,7 @@ def test_the_threshold_weighs_a_wrong_subject() -> None:
 @pytest.mark.parametrize(
     ("said", "intent"),
     [
-        ("el de la puerta me contestó como si yo fuera un perro", "complaint"),
+        ("me tuvieron dos horas parado y nadie me dio una explicación", "complaint"),
         ("me quedé sin un peso por la ruleta del celu", "gambling"),
         ("me salió un laburo y mañana no voy a poder ir, ¿lo corremos?", "appointment"),
         ("mi jefe quiere un papel que diga que fui", "paperwork"),

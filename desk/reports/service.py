@@ -10,16 +10,20 @@ from core.errors import Invalid, NotFound
 from core.texts import text
 from core.work import Work
 from desk.conversations.access import predicate
-from desk.reports.catalog import REPORTS, Report
+from desk.reports.catalog import REPORTS, Report, kind
+from desk.reports.schemas import Column
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
 
 
+def today(work: Work) -> date:
+    return work.now.astimezone(ZoneInfo(work.settings.zone)).date()
+
+
 def period(work: Work, start: date | None, end: date | None) -> tuple[date, date]:
     """Both days included; the last thirty when nothing is said. Raises Invalid."""
-    today = work.now.astimezone(ZoneInfo(work.settings.zone)).date()
-    end = end or today
+    end = end or today(work)
     start = start or max(end, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
     if not timedelta(0) <= end - start < timedelta(days=LONGEST_DAYS) or end == date.max or start.year < 1900:
         raise Invalid("The period has to end after it starts.", code="bad_period", days=LONGEST_DAYS)
@@ -47,6 +51,13 @@ async def run(work: Work, report: Report, start: date, end: date) -> list[dict[s
 
 def labels(report: Report, locale: str) -> dict[str, str]:
     return {name: text(f"reports.column.{name}", locale) for name in report.columns}
+
+
+def columns(report: Report, locale: str) -> list[Column]:
+    """For a table that writes units beside the numbers; the plain labels name them."""
+    told = labels(report, locale)
+    told |= {name: text(f"reports.shown.{name}", locale) for name in told if kind(name) == "seconds"}
+    return [Column(name=name, label=label, kind=kind(name), summed=report.summed(name)) for name, label in told.items()]
 
 
 def as_csv(report: Report, rows: list[dict[str, Any]], locale: str) -> str:

@@ -24,18 +24,22 @@ async def wanted(work: Work, query: str) -> Wanted | None:
 
 
 async def show(work: Work, words: Wanted, ids: list[UUID]) -> list[tuple[UUID, Row]]:
-    rows = sorted(await work.all(_TEXTS, {"ids": ids}), key=lambda row: row["id"], reverse=True)
-    return [(row["case_id"], hit) for row in rows if (hit := _shown(work, words, row))]
+    rows = sorted(await opened(work, ids), key=lambda row: row["id"], reverse=True)
+    return [(row["case_id"], hit) for row in rows if (hit := _shown(words, row))]
 
 
-def _shown(work: Work, words: Wanted, row: Row) -> Row | None:
+async def opened(work: Work, ids: list[UUID]) -> list[Row]:
+    """Cases and activities with their `text`; none whose key is gone."""
+    return [{**row, "text": _text(work, row)} for row in await work.all(_TEXTS, {"ids": ids})]
+
+
+def _shown(words: Wanted, row: Row) -> Row | None:
     """None where it has other words with the same tokens."""
-    text = _text(work, row)
-    if not words.stems <= set(stems_in(text)):
+    if not words.stems <= set(stems_in(row["text"])):
         return None
     return {
         "activity_id": row["id"] if row["place"] == "activity" else None,
-        "excerpt": [{"text": piece.text, "found": piece.found} for piece in excerpt(text, words.stems)],
+        "excerpt": [{"text": piece.text, "found": piece.found} for piece in excerpt(row["text"], words.stems)],
     }
 
 

@@ -1,5 +1,6 @@
 """Conversations by what was said in them, in messages and notes; the newest text that holds the words is shown."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -24,18 +25,24 @@ async def wanted(work: Work, query: str) -> Wanted | None:
 
 
 async def show(work: Work, words: Wanted, ids: list[UUID]) -> list[tuple[UUID, Row]]:
-    rows = sorted(await work.all(_TEXTS, {"ids": ids}), key=lambda row: row["id"], reverse=True)
-    return [(row["conversation_id"], hit) for row in rows if (hit := _shown(work, words, row))]
+    rows = sorted(await opened(work, ids), key=lambda row: row["id"], reverse=True)
+    return [(row["conversation_id"], hit) for row in rows if (hit := _shown(words, row))]
 
 
-def _shown(work: Work, words: Wanted, row: Row) -> Row | None:
+async def opened(work: Work, ids: list[UUID]) -> list[Row]:
+    """Messages and notes with their `text`; none whose key is gone, or whose seal is broken."""
+    found = []
+    for row in await work.all(_TEXTS, {"ids": ids}):
+        with suppress(SealBroken):
+            key = work.vault.unwrap(row["conversation_id"], bytes(row["wrapped"]))
+            text = key.open(bytes(row["body"]), "note.body" if row["note"] else "message.body", row["id"])
+            found.append({**row, "text": text})
+    return found
+
+
+def _shown(words: Wanted, row: Row) -> Row | None:
     """None where it has other words with the same tokens."""
-    try:
-        key = work.vault.unwrap(row["conversation_id"], bytes(row["wrapped"]))
-        text = key.open(bytes(row["body"]), "note.body" if row["note"] else "message.body", row["id"])
-    except SealBroken:
-        return None
-    if not words.stems <= set(stems_in(text)):
+    if not words.stems <= set(stems_in(row["text"])):
         return None
     return {
         "message_id": str(row["id"]),
@@ -43,5 +50,5 @@ def _shown(work: Work, words: Wanted, row: Row) -> Row | None:
         "author": row["author"],
         "note": row["note"],
         "at": wire_time(row["at"]),
-        "excerpt": [{"text": piece.text, "found": piece.found} for piece in excerpt(text, words.stems)],
+        "excerpt": [{"text": piece.text, "found": piece.found} for piece in excerpt(row["text"], words.stems)],
     }

@@ -1,5 +1,6 @@
-"""What the assistant offers to whoever attends a conversation. Nothing of it is sent or kept."""
+"""What is offered to whoever attends a conversation. Nothing of it is sent or kept."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from core.http import StaffDep
 from core.wire import Text
 from desk.conversations import access
 from desk.triage import assist
+from desk.triage.similar import similar
 
 router = APIRouter(prefix="/api/v1", tags=["assist"])
 Said = Annotated[Text, Field(min_length=1, max_length=8000)]
@@ -35,6 +37,36 @@ class WrittenOut(BaseModel):
 class TranslateIn(BaseModel):
     text: Said
     to: Literal["es", "en", "pt"]
+
+
+class SimilarItem(BaseModel):
+    """A case, by its number, or a closed conversation, by its pseudonym. `words`: those of the conversation that was asked for which
+    it shares, the rarest first. `outcome`: how a case ended, in words; of a conversation the code that it was closed with.
+    """
+
+    kind: Literal["conversation", "case"]
+    id: UUID
+    title: str
+    status: str
+    status_label: str | None
+    outcome: str | None
+    about: str | None
+    labels: list[str]
+    case_type: str | None
+    queue: str | None
+    channel: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    shared: int
+    words: list[str]
+    link: str
+
+
+class SimilarOut(BaseModel):
+    """The most alike first. `advice`: why there is nothing; `too_little`: so far the person said too few words of a subject."""
+
+    items: list[SimilarItem]
+    advice: Literal["too_little", "none"] | None
 
 
 @router.post("/conversations/{conversation_id}/suggest")
@@ -63,6 +95,16 @@ async def translate(conversation_id: UUID, body: TranslateIn, work: StaffDep) ->
     found = await assist.translate(work, body.text, body.to)
     await work.audit("assisted", "conversation", conversation_id, what="translate", by=found.by)
     return WrittenOut.model_validate({"text": found.text, "by": found.by})
+
+
+@router.get("/conversations/{conversation_id}/similar")
+async def find_similar(conversation_id: UUID, work: StaffDep) -> SimilarOut:
+    """Up to five cases and closed conversations that share at least three words of a subject, of those that the actor may see."""
+    await _attended(work, conversation_id)
+    found = await similar(work, conversation_id)
+    hits = [str(item["id"]) for item in found.items]
+    await work.audit("assisted", "conversation", conversation_id, what="similar", count=len(hits), hits=hits)
+    return SimilarOut.model_validate({"items": found.items, "advice": found.advice})
 
 
 async def _attended(work: StaffDep, conversation_id: UUID) -> None:

@@ -60,7 +60,7 @@ gate = Gate(AT_ONCE)
 
 async def suggest(work: Work, conversation_id: UUID) -> Suggested:
     """To what the citizen wrote last. Raises Unavailable."""
-    said = await _said(work, conversation_id)
+    said = await spoken(work, conversation_id)
     while said and said[-1]["author"] != "citizen":
         said.pop()
     if not said:
@@ -82,7 +82,7 @@ async def suggest(work: Work, conversation_id: UUID) -> Suggested:
 
 async def summarize(work: Work, conversation_id: UUID, locale: str) -> Written:
     """By the model, else from the conversation's own words. Raises Unavailable."""
-    said = await _said(work, conversation_id)
+    said = await spoken(work, conversation_id)
     language = locale.split("-")[0]
     lines = [f"{text('triage.assist.author.' + m['author'], language)}: {m['text']}" for m in said]
     try:
@@ -120,7 +120,7 @@ async def translate(work: Work, words: str, to: str) -> Written:
     return Written(translated, "apertium")
 
 
-async def _said(work: Work, conversation_id: UUID) -> list[dict[str, Any]]:
+async def spoken(work: Work, conversation_id: UUID) -> list[dict[str, Any]]:
     """Without notes and without what the system says."""
     found = await read.last_messages(work, conversation_id, LOOK_BACK)
     return [m for m in found if not m.get("note") and m["author"] in _SPEAKING]

@@ -1,6 +1,6 @@
-/** What the assistant offers to whoever answers: a reply with its sources, a summary, a translation. The person decides and sends. */
+/** Help for whoever answers: a reply with its sources, a summary, a translation, earlier cases about the same. The person decides and sends. */
 import { useMutation } from "@tanstack/react-query";
-import { CornerDownLeft, Languages, ListCollapse, Sparkles } from "lucide-react";
+import { CopyCheck, CornerDownLeft, Languages, ListCollapse, Sparkles } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../api/client";
@@ -16,6 +16,8 @@ import { useMe } from "../users/session";
 import { Citations } from "./Citations";
 import { Box } from "./ContextPane";
 import { draftOf, insertIntoDraft, setDraft } from "./drafts";
+import { SimilarCases, SimilarSaid } from "./SimilarCases";
+import { useSimilar } from "./similar";
 
 type By = "model" | "articles" | "rules" | "template" | "apertium" | "same";
 interface Offered {
@@ -31,6 +33,7 @@ export function AssistBox({ row }: { row: Conversation }) {
   const ask = (verb: string) => (body: object) => api.post<Offered>(`/conversations/${row.id}/${verb}`, body);
   const suggest = useMutation({ mutationFn: ask("suggest") });
   const sum = useMutation({ mutationFn: ask("summarize") });
+  const similar = useSimilar(row.id);
   const read = useMutation({ mutationFn: ask("translate") });
   const speak = useMutation({
     mutationFn: ask("translate"),
@@ -61,6 +64,9 @@ export function AssistBox({ row }: { row: Conversation }) {
         <Button look="ghost" icon={ListCollapse} busy={sum.isPending} onClick={() => sum.mutate({})}>
           {t("assist.summarize")}
         </Button>
+        <Button look="ghost" icon={CopyCheck} busy={similar.isFetching} onClick={() => void similar.refetch()}>
+          {t("similar.ask")}
+        </Button>
         <Button look="ghost" icon={Languages} busy={read.isPending} disabled={!last} onClick={() => read.mutate({ text: last, to: i18n.language })}>
           {t("assist.read")}
         </Button>
@@ -74,8 +80,10 @@ export function AssistBox({ row }: { row: Conversation }) {
         <Offer title={t("assist.suggested")} found={suggest.data} insert={mine ? insert : null} />
         <Offer title={t("assist.summary")} found={sum.data} insert={null} />
         <Offer title={t("assist.translation")} found={read.data} insert={null} />
-        {[suggest, sum, read, speak].map((asked, index) => (asked.isError ? <Failed key={index} error={asked.error} /> : null))}
+        {[suggest, sum, read, speak, similar].map((asked, index) => (asked.isError ? <Failed key={index} error={asked.error} /> : null))}
+        {similar.data && !similar.isFetching && <SimilarSaid found={similar.data} />}
       </div>
+      {similar.data && <SimilarCases found={similar.data} />}
     </Box>
   );
 }

@@ -18,9 +18,11 @@ export function InboxPage() {
   const search = useSearch({ from: "/desk/inbox" });
   const navigate = useNavigate();
   const wide = useWide(1180);
-  const [context, setContext] = useState<boolean | null>(null);
-  const shown = context ?? wide;
-  useAction("context", () => setContext(!shown), conversationId !== undefined);
+  const [context, setContext] = useState<{ of: string | undefined; shown: boolean } | null>(null);
+  // Where it lies over the conversation it is of that one alone: who opens another from it sees that other.
+  const shown = context && (wide || context.of === conversationId) ? context.shown : wide;
+  const show = (shown: boolean) => setContext({ of: conversationId, shown });
+  useAction("context", () => show(!shown), conversationId !== undefined);
 
   return (
     <div className={clsx("inbox", conversationId && "inbox-open", conversationId && shown && "inbox-context")}>
@@ -31,7 +33,7 @@ export function InboxPage() {
           key={conversationId}
           id={conversationId}
           contextShown={shown}
-          onContext={() => setContext(!shown)}
+          onContext={() => show(!shown)}
           onBack={() => void navigate({ to: "/inbox", search })}
         />
       ) : (
@@ -41,7 +43,7 @@ export function InboxPage() {
           </Empty>
         </section>
       )}
-      {conversationId && shown && <ContextPane key={`c-${conversationId}`} id={conversationId} onClose={() => setContext(false)} />}
+      {conversationId && shown && <ContextPane key={`c-${conversationId}`} id={conversationId} onClose={() => show(false)} />}
     </div>
   );
 }

@@ -9,7 +9,7 @@ export { URGENCIES } from "../api/urgency";
 export const PRESENCES: Presence[] = ["available", "busy", "away", "offline"];
 const CHANNEL_ICON: Record<ChannelKind, LucideIcon> = { web: Globe, telegram: Send, whatsapp: MessageCircle };
 
-type Coded = "admin" | "delivery.why" | "template.status" | "audit_key" | "audit_value" | "intent" | "resource" | "organization_type" | "permission" | "deed" | "risk.level" | "risk.topic" | "person.identity_words" | "role";
+type Coded = "admin" | "delivery.why" | "template.status" | "audit_key" | "audit_value" | "intent" | "resource" | "organization_type" | "permission" | "deed" | "risk.level" | "risk.topic" | "person.identity_words" | "role" | "similar.ended";
 
 /** The word for a code of the server's; a code that has none yet is at least readable. */
 export function wordFor(t: TFunction<"t">, group: Coded, code: string): string {

@@ -11,18 +11,19 @@ from tests.journeys.desk import Desk
 
 AXE = Path(__file__).parents[2] / "desk" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 HEADINGS = {
-    "board": "Tablero", "tasks": "Agenda", "cases": "Casos", "people": "Personas", "knowledge": "Base de conocimiento", "admin": "Ajustes",
+    "board": "Tablero", "tasks": "Agenda", "cases": "Casos", "people": "Personas", "knowledge": "Base de conocimiento", "reports": "Informes",
+    "admin": "Ajustes",
 }  # fmt: skip
 OPERATOR = ["inbox", "tasks", "cases", "people", "knowledge"]
-LEADS = ["inbox", "board", "tasks", "cases", "people", "knowledge", "admin"]
+LEADS = ["inbox", "board", "tasks", "cases", "people", "knowledge", "reports", "admin"]
 SECTIONS = ["queues", "operators", "channels", "users", "canned", "alerts", "deliveries"]
 # Nobody here has a conversation in hand: leaving would send it back to the queue, where other journeys meet it.
 ROLES = [
     ("operator2", OPERATOR, []),
     ("supervisor", LEADS, SECTIONS),
     ("admin", LEADS, ["queues", "operators", "channels", "users", "organizations", "roles", "canned", "alerts", "deliveries", "access", "privacy", "audit"]),
-    ("manager", ["knowledge", "admin"], ["queues", "users", "organizations", "access"]),
-    ("auditor", ["admin"], ["users", "roles", "alerts", "access", "privacy", "audit"]),
+    ("manager", ["knowledge", "reports", "admin"], ["queues", "users", "organizations", "access"]),
+    ("auditor", ["reports", "admin"], ["users", "roles", "alerts", "access", "privacy", "audit"]),
 ]
 _READY = """() => document.querySelector("main h1, main h2, main .list-pane") !== null
     && document.querySelector("main .loading") === null"""

@@ -1,7 +1,7 @@
 /** The frame around every screen: ways to go, presence, alerts, offers, and the word when the line is cut. */
 import { Link, Outlet } from "@tanstack/react-router";
 import {
-  BookOpenText, CalendarCheck, FolderOpen, Gauge, Inbox, type LucideIcon, Settings, Users, WifiOff,
+  BookOpenText, CalendarCheck, ChartColumn, FolderOpen, Gauge, Inbox, type LucideIcon, Settings, Users, WifiOff,
 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -31,6 +31,7 @@ const PLACES = {
   "/cases": [FolderOpen, "nav.cases"],
   "/people": [Users, "nav.people"],
   "/knowledge": [BookOpenText, "nav.knowledge"],
+  "/reports": [ChartColumn, "nav.reports"],
 } as const satisfies Record<Place, [LucideIcon, string]>;
 
 /** Until a second factor is set up, where the role asks for one, that is all there is. */

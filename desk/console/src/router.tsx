@@ -12,6 +12,7 @@ import {
 import type { Me } from "./api/types";
 import { InboxPage } from "./conversations/InboxPage";
 import { readSearch } from "./conversations/search";
+import { readSearch as readReport } from "./reports/period";
 import { Frame } from "./Shell";
 import { Failed, Loading } from "./ui/Empty";
 import { LoginPage } from "./users/LoginPage";
@@ -146,6 +147,13 @@ const article = createRoute({
   beforeLoad: ({ context }) => admit(context.me, "/knowledge"),
   component: lazyRouteComponent(() => import("./knowledge/ArticlePage"), "ArticlePage"),
 });
+const reports = createRoute({
+  getParentRoute: () => desk,
+  path: "/reports",
+  beforeLoad: ({ context }) => admit(context.me, "/reports"),
+  validateSearch: readReport,
+  component: lazyRouteComponent(() => import("./reports/ReportsPage"), "ReportsPage"),
+});
 const adminHome = createRoute({
   getParentRoute: () => desk,
   path: "/admin",
@@ -169,7 +177,7 @@ const security = createRoute({
 const tree = root.addChildren([
   login, invite, reset,
   desk.addChildren([
-    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, imports, learning, article, adminHome, admin, security,
+    home, inbox.addChildren([inboxOne]), board, cases, caseOne, tasks, people, person, knowledge, playground, imports, learning, article, reports, adminHome, admin, security,
   ]),
 ]);
 

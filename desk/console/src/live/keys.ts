@@ -24,6 +24,8 @@ export const keys = {
   cases: ["cases"] as const,
   case: (id: string) => ["case", id] as const,
   activities: ["activities"] as const,
+  reports: ["reports"] as const,
+  modelUsage: ["model-usage"] as const,
   caseTypes: ["case-types"] as const,
   people: ["people"] as const,
   person: (id: string) => ["person", id] as const,

@@ -41,9 +41,9 @@ export function manages(me: Me): boolean {
   return may(me, "user", "read") || may(me, "audit", "read") || sectionsOf(me).some((section) => rightsIn(me, section).change);
 }
 
-export type Place = "/inbox" | "/board" | "/tasks" | "/cases" | "/people" | "/knowledge";
+export type Place = "/inbox" | "/board" | "/tasks" | "/cases" | "/people" | "/knowledge" | "/reports";
 const NEEDS: Record<Place, string> = {
-  "/inbox": "conversation", "/board": "board", "/tasks": "activity", "/cases": "case", "/people": "person", "/knowledge": "article",
+  "/inbox": "conversation", "/board": "board", "/tasks": "activity", "/cases": "case", "/people": "person", "/knowledge": "article", "/reports": "report",
 };
 
 export function placesOf(me: Me): Place[] {

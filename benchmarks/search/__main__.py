@@ -1,4 +1,4 @@
-"""`python -m benchmarks.search [--messages N] [--times N] [--short]`: over HTTP, against the limit that the field sets."""
+"""`python -m benchmarks.search [--messages N] [--each N] [--times N] [--similar] [--short]`: over HTTP, against the limit that the field sets."""
 
 import argparse
 import asyncio
@@ -14,7 +14,8 @@ import psycopg
 
 from benchmarks.inbound.__main__ import percentile
 from benchmarks.inbound.house import House, house
-from benchmarks.search.load import load, tokens
+from benchmarks.search import similar
+from benchmarks.search.load import EACH, load, tokens
 from benchmarks.search.text import Corpus, corpus
 from core.database import connect
 from core.identity.sessions import open_session
@@ -36,14 +37,18 @@ class Loaded:
     corpus: Corpus
     everything: str
     little: str
+    few: UUID
+    many: UUID
 
 
 def main() -> None:
     options = _options()
     with house() as desk:
-        loaded = asyncio.run(_load(desk, options.messages))
+        loaded = asyncio.run(_load(desk, options.messages, options.each))
         print(f"load of the machine: {os.getloadavg()[0]:.1f}")
         print(f"\n{'':16}{'who':10}{'found':>8}{'p50':>9}{'p95':>9}  / list")
+        if options.similar:
+            return _similar(desk, loaded, options.times)
         # A loaded machine is told by the first rows: the same list, without words.
         plain: dict[str, float] = {}
         for name, queries in _queries(loaded.corpus, options.times).items():
@@ -52,7 +57,23 @@ def main() -> None:
                 plain.setdefault(who, p50)
 
 
-async def _load(desk: House, messages: int) -> Loaded:
+def _similar(desk: House, loaded: Loaded, times: int) -> None:
+    """One conversation of a hundred is open, and asks for those that are like it among the others."""
+    ids = similar.close(desk, loaded.many, loaded.few)
+    for who, token in (("all", loaded.everything), ("one queue", loaded.little)):
+        similar.measure(desk, who, token, ids, times)
+    print(asyncio.run(_plan(desk, ids[0])))
+
+
+async def _plan(desk: House, conversation: UUID) -> str:
+    ground = make_ground(desk.settings, pool=2, listen=False)
+    try:
+        return await similar.plan(ground, conversation)
+    finally:
+        await ground.database.close()
+
+
+async def _load(desk: House, messages: int, each: int) -> Loaded:
     ground = make_ground(desk.settings, pool=4, listen=False)
     words = corpus(7)
     try:
@@ -60,8 +81,8 @@ async def _load(desk: House, messages: int) -> Loaded:
         async with ground.work() as work:
             row = await work.one("SELECT id FROM channel_account WHERE kind = 'web'")
         account: UUID = (row or {})["id"]
-        seconds = await load(ground, words, messages=messages, account=account, few=few, many=many)
-        print(f"{messages:,} sealed messages in {messages // 10:,} conversations: {seconds:.0f} s")
+        seconds = await load(ground, words, messages=messages, account=account, few=few, many=many, each=each)
+        print(f"{messages:,} sealed messages in {messages // each:,} conversations: {seconds:.0f} s")
         seconds = await tokens(ground)
         print(f"their tokens: {seconds:.0f} s, {messages / seconds:,.0f} messages/s")
         # As autovacuum does within the minute after so many rows; only their owner may.
@@ -70,7 +91,7 @@ async def _load(desk: House, messages: int) -> Loaded:
         async with await connect(ground.database.url) as conn:
             sizes = await (await conn.execute(_SIZES)).fetchone() or {}
         print("MB: " + ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sizes.items()))
-        return Loaded(words, desk.tokens[0], token)
+        return Loaded(words, desk.tokens[0], token, few, many)
     finally:
         await ground.database.close()
 
@@ -123,6 +144,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--messages", type=int, default=200_000)
     parser.add_argument("--times", type=int, default=60, help="searches of each kind")
+    parser.add_argument("--each", type=int, default=EACH, help="messages of a conversation")
+    parser.add_argument("--similar", action="store_true", help="similar cases beside an open conversation, instead of searches")
     parser.add_argument("--short", action="store_true", help="few messages: does it run?")
     options = parser.parse_args()
     if options.short:

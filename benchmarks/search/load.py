@@ -26,11 +26,11 @@ _COPIES = {
 Rows = dict[str, list[tuple[object, ...]]]
 
 
-async def load(ground: Ground, corpus: Corpus, *, messages: int, account: UUID, few: UUID, many: UUID) -> float:
+async def load(ground: Ground, corpus: Corpus, *, messages: int, account: UUID, few: UUID, many: UUID, each: int = EACH) -> float:
     """Seconds. One conversation of a hundred waits in the queue `few`, the others in `many`."""
     begun = time.monotonic()
     async with await connect(ground.database.url) as conn:
-        for rows in _made(ground.vault, corpus, messages // EACH, account, few, many):
+        for rows in _made(ground.vault, corpus, messages // each, account, few, many, each):
             await _copy(conn, rows)
     return time.monotonic() - begun
 
@@ -43,7 +43,7 @@ async def tokens(ground: Ground) -> float:
     return time.monotonic() - begun
 
 
-def _made(vault: Vault, corpus: Corpus, talks: int, account: UUID, few: UUID, many: UUID) -> Iterator[Rows]:
+def _made(vault: Vault, corpus: Corpus, talks: int, account: UUID, few: UUID, many: UUID, each: int) -> Iterator[Rows]:
     now = datetime.now(UTC)
     rows: Rows = {name: [] for name in _COPIES}
     for number in range(talks):
@@ -52,8 +52,8 @@ def _made(vault: Vault, corpus: Corpus, talks: int, account: UUID, few: UUID, ma
         rows["data_key"].append((talk, wrapped))
         queue = few if number % 100 == 0 else many
         preview = key.seal("…", "conversation.preview", talk)
-        rows["conversation"].append((talk, account, "web", new_alias(), at, "queue", queue, EACH, at, "citizen", preview))
-        for seq in range(1, EACH + 1):
+        rows["conversation"].append((talk, account, "web", new_alias(), at, "queue", queue, each, at, "citizen", preview))
+        for seq in range(1, each + 1):
             one = new_id()
             rows["message"].append((one, talk, seq, "citizen", key.seal(corpus.message(), "message.body", one), at))
         if len(rows["conversation"]) == 1000 or number == talks - 1:

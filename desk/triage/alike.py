@@ -38,7 +38,7 @@ WITH s AS MATERIALIZED (SELECT {{row}}.id, {{at}} AS at FROM {{table}} WHERE {{w
 SELECT s.id, s.at, {_SHARED} FROM s
 """
 # ix_text_token once for each token, then the rows by their primary key: only what may be seen is counted and cut.
-_INDEXED = f"""
+INDEXED = f"""
 WITH h AS MATERIALIZED (
     SELECT w.token, f.subject_id FROM unnest(%(tokens)s::smallint[]) AS w(token) CROSS JOIN LATERAL
         (SELECT t.subject_id FROM text_token t WHERE t.tokens @> ARRAY[w.token] LIMIT %(common)s + 1) f),
@@ -97,7 +97,7 @@ async def candidates(work: Work, place: Place, tokens: list[int]) -> tuple[list[
     rarity = rare(tokens, [row["shared"] for row in newest])
     found = {row["id"]: row for row in newest}
     if len(newest) == NEWEST:
-        found |= {row["id"]: row for row in await _rows(work, _INDEXED, place, tokens, BEST)}
+        found |= {row["id"]: row for row in await _rows(work, INDEXED, place, tokens, BEST)}
     return list(found.values()), rarity
 
 
@@ -115,14 +115,18 @@ async def texts(work: Work, place: Place, ids: list[UUID], tokens: list[int]) ->
     return [(row[place.subject], row["text"]) for row in await place.opened(work, [row["source_id"] for row in sources])]
 
 
-async def _rows(work: Work, statement: str, place: Place, tokens: list[int], rows: int) -> list[Row]:
-    made = statement.format(table=place.table, row=place.row, at=place.at, where=place.where)
-    values = {**place.values, "tokens": _array(tokens), "common": COMMON, "rows": rows}
+async def _rows(work: Work, template: str, place: Place, tokens: list[int], rows: int) -> list[Row]:
+    made, values = statement(template, place, tokens, rows)
     try:
         cursor = await work.conn.execute(made, values, prepare=False)
         return await cursor.fetchall()
     except QueryCanceled:
         raise Unavailable("Looking for similar cases takes too long right now. Try again in a moment.", code="assist_busy") from None
+
+
+def statement(template: str, place: Place, tokens: list[int], rows: int) -> tuple[str, Row]:
+    made = template.format(table=place.table, row=place.row, at=place.at, where=place.where)
+    return made, {**place.values, "tokens": _array(tokens), "common": COMMON, "rows": rows}
 
 
 def _array(tokens: list[int]) -> str:

@@ -216,6 +216,17 @@ async def test_reading_it_is_audited_with_what_was_shown(house: House) -> None:
     assert (await auditor.get(f"conversations/{asking.conversation}/similar")).status_code == 403
 
 
+async def test_what_takes_too_long_is_told_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator = await house.staff()
+    asking = await attended(house, operator, ASKED)
+    await jobs.run(house.ground)
+    monkeypatch.setattr(alike, "_BRIEF", "SET LOCAL statement_timeout = '300ms'")
+    async with house.ground.work() as work:
+        await work.execute("LOCK TABLE text_token IN ACCESS EXCLUSIVE MODE")
+        answer = await operator.get(f"conversations/{asking.conversation}/similar")
+    assert (answer.status_code, answer.json()["code"]) == (503, "assist_busy")
+
+
 def test_words_of_a_subject_are_neither_small_talk_nor_numbers() -> None:
     assert words_of(["Hola, quiero hablar del SUBSIDIO 30123456", "los subsidios, por favor"]) == {"subsidi": "subsidio"}
     assert len(words_of([" ".join(f"pala{a}{b}" for a in "bcdfghjkl" for b in "bcdfghjkl")])) == 40

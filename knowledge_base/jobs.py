@@ -51,10 +51,10 @@ async def bring_up_to_date(ground: Ground, batch: int = BATCH) -> int:
         target = identity(knowledge.embedder, (await asyncio.to_thread(knowledge.embedder.embed, ["."]))[0])
         old = await _still_serving(ground, knowledge, target)
         while rows := await _next(ground, target, batch):
-            await asyncio.to_thread(_store, knowledge, knowledge.embedder, target, rows)
+            await knowledge.chroma.run(_store, knowledge, knowledge.embedder, target, rows)
             fresh = [row for row in rows if row["embedded_by"] is None]
             if old is not None and fresh:
-                await asyncio.to_thread(_store, knowledge, old[0], old[1], fresh)
+                await knowledge.chroma.run(_store, knowledge, old[0], old[1], fresh)
             async with ground.work() as work:
                 await work.execute(_MARK, (target, [row["id"] for row in rows]))
             done += len(rows)
@@ -102,7 +102,7 @@ async def _forget_gone(ground: Ground, knowledge: Knowledge, names: Sequence[str
             return
         for name in names:
             for audience in AUDIENCES:
-                await asyncio.to_thread(chroma.remove, audience, name, gone)
+                await chroma.run(chroma.remove, audience, name, gone)
         async with ground.work() as work:
             await work.execute("DELETE FROM passage_gone WHERE id = ANY(%s)", (gone,))
 
@@ -118,7 +118,7 @@ async def _serve(ground: Ground, knowledge: Knowledge, target: str) -> None:
         work.after_commit(knowledge.changed)
     assert knowledge.chroma is not None
     if before:
-        await asyncio.to_thread(knowledge.chroma.drop, before)
+        await knowledge.chroma.run(knowledge.chroma.drop, before)
 
 
 async def arm(ground: Ground) -> None:

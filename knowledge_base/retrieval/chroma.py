@@ -1,16 +1,22 @@
-"""The one place that speaks to Chroma. chromadb is imported at the first call. Blocking: call in a thread.
+"""The one place that speaks to Chroma. chromadb is imported at the first call. Blocking: call by `ChromaStore.run`.
 
 One collection per audience and embedder (its model and dimension): a metadata filter would cost 5 to 40 times the search.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 NEAREST = 30
 AUDIENCES = ("public", "staff", "institution")
+THREADS = 4
+HANGING_SECONDS = 30.0
+
+Found = TypeVar("Found")
 
 
 class ChromaStore:
@@ -18,6 +24,11 @@ class ChromaStore:
         self._url = url
         self._client: Any = None
         self._collections: dict[str, Any] = {}
+        self._threads = ThreadPoolExecutor(THREADS, "chroma")
+
+    async def run(self, call: Callable[..., Found], *given: Any) -> Found:
+        """In threads of its own: a Chroma that hangs holds up none of the work that needs no vectors."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *given)
 
     def _collection(self, audience: str, embedder: str) -> Any:
         name = _name(audience, embedder)
@@ -33,6 +44,7 @@ class ChromaStore:
                     ssl=parts.scheme == "https",
                     settings=ChromaSettings(anonymized_telemetry=False),
                 )
+                _bounded(self._client)
             self._collections[name] = self._client.get_or_create_collection(
                 name, embedding_function=None, metadata={"hnsw:space": "cosine", "embedder": embedder}
             )
@@ -69,6 +81,13 @@ class ChromaStore:
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {UUID(key): max(0.0, 1.0 - float(distance)) for key, distance in pairs}
+
+
+def _bounded(client: Any) -> None:
+    """Its own client waits for ever and has no setting for it."""
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.timeout = HANGING_SECONDS
 
 
 def _name(audience: str, embedder: str) -> str:

@@ -93,7 +93,7 @@ class Knowledge:
         self._asked_vectors = True
         try:
             async with asyncio.timeout(patience):
-                found = await asyncio.to_thread(self._ask_vectors, question, sorted(scope.audiences), depth)
+                found = await self.chroma.run(self._ask_vectors, question, sorted(scope.audiences), depth)
         except Exception as error:
             self.breaker.failed()
             self.chroma.forget()

@@ -1,7 +1,10 @@
 """Vectors against a real Chroma: only what changed, rebuilt from PostgreSQL, and a change of model without a gap."""
 
 import asyncio
+import os
+import threading
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +18,8 @@ from desk.twins.openai import OpenAITwin
 from desk.twins.server import serving
 from desk.wiring import TASKS
 from knowledge_base import jobs, service
-from knowledge_base.retrieval.chroma import AUDIENCES
+from knowledge_base.retrieval.breaker import Breaker
+from knowledge_base.retrieval.chroma import AUDIENCES, HANGING_SECONDS
 from knowledge_base.retrieval.live import Knowledge, knowledge_of
 
 BODY = "## Horarios\n\nEl centro abre de 8 a 14 horas.\n\n## Dirección\n\nQueda en Belgrano 456.\n\n## Requisitos\n\nLleve su documento."
@@ -218,3 +222,34 @@ async def test_what_others_publish_is_not_waited_for(ground: Ground, monkeypatch
     assert knowledge._renewing is not None
     await knowledge._renewing
     assert {hit.passage.title for hit in await knowledge.search("centro")} == {"Centro Norte", "Centro Sur"}
+
+
+async def test_a_chroma_that_hangs_holds_up_nothing_else(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More questions at once than this process has threads: each is answered by words, and other work goes on."""
+    ground.settings.chroma_url = "http://127.0.0.1:9"
+    await publish(ground, "Centro Norte")
+    let = threading.Event()
+
+    def hang(*_: Any) -> dict[UUID, float]:
+        let.wait()
+        return {}
+
+    knowledge = knowledge_of(ground)
+    assert knowledge.chroma is not None
+    knowledge.breaker = Breaker(failures=1_000)
+    monkeypatch.setattr(knowledge, "_ask_vectors", hang)
+    for name in ("VECTOR_SECONDS", "FIRST_VECTOR_SECONDS"):
+        monkeypatch.setattr(f"knowledge_base.retrieval.live.{name}", 0.05)
+    try:
+        async with asyncio.timeout(60):
+            found = await asyncio.gather(*(knowledge.search("¿a qué hora abre el centro?") for _ in range(3 * (os.cpu_count() or 1) + 12)))
+            assert await asyncio.to_thread(lambda: "done") == "done"
+    finally:
+        let.set()
+    assert all(hits[0].passage.title == "Centro Norte" for hits in found)
+
+
+async def test_the_client_does_not_wait_for_ever(knowledge: Knowledge) -> None:
+    assert knowledge.chroma is not None
+    await knowledge.chroma.run(knowledge.chroma._collection, "public", LOCAL)
+    assert knowledge.chroma._client._server._session.timeout.read == HANGING_SECONDS

@@ -25,6 +25,7 @@ async def list_reports(work: StaffDep) -> ReportList:
             name=name, title=text(f"reports.title.{name}", locale), group=report.group, about=text(f"reports.about.{name}", locale)
         )
         for name, report in REPORTS.items()
+        if report.over != "case" or work.actor.may("case", "read")
     ]
     return ReportList(items=items, zone=work.settings.zone, today=service.today(work))
 
@@ -39,6 +40,8 @@ async def read_report(
 ) -> ReportResult | Response:
     require(work.actor, "report", "read")
     report, locale = service.known(name), work.actor.locale
+    if report.over == "case":
+        require(work.actor, "case", "read")
     start, end = service.period(work, since, until)
     rows = await service.run(work, report, start, end)
     action = "export" if form == "csv" else "read"

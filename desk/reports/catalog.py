@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-# {visible}: the access predicate over `c`. %(zone)s: the country's days. Period: [%(from)s, %(to)s).
+# {visible}: the access predicate over `c`, or over `cf` in a report of cases. %(zone)s: the country's days. Period: [%(from)s, %(to)s).
 _PERIOD = "{visible} AND c.opened_at >= %(from)s AND c.opened_at < %(to)s"
 # Seconds until a person or the bot first answered; a conversation that nobody answered counts in no quantile.
 _ANSWER = "extract(epoch FROM c.first_answer_at - c.opened_at)"
@@ -31,11 +31,11 @@ _MODEL = (
 )  # fmt: skip
 
 
-Group = Literal["conversations", "times", "assistant", "model"]
+Group = Literal["conversations", "times", "assistant", "model", "cases"]
 Kind = Literal["day", "week", "month", "channel", "purpose", "text", "count", "share", "seconds", "rating", "cost"]
 _KINDS: dict[str, Kind] = {
     "day": "day", "week": "week", "month": "month", "channel": "channel", "purpose": "purpose", "cost": "cost", "mean_rating": "rating",
-    "account": "text", "queue": "text", "article": "text", "model": "text", "prompt": "text",
+    "account": "text", "queue": "text", "case_type": "text", "article": "text", "model": "text", "prompt": "text",
 }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class Report:
     columns: tuple[str, ...]
     statement: str
     apart: bool = True
+    over: Literal["conversation", "case"] = "conversation"
 
     def summed(self, column: str) -> bool:
         return self.apart and kind(column) in ("count", "cost")
@@ -92,6 +93,20 @@ FROM bot_turn t JOIN conversation c ON c.id = t.conversation_id {_VOTES}
 JOIN article a ON a.id = ANY(t.article_ids) AND a.audience <> 'institution'
 WHERE {{visible}} AND t.at >= %(from)s AND t.at < %(to)s AND t.action = 'answer' GROUP BY a.id, a.title
 ORDER BY coalesce(sum(v.staff_wrong + v.staff_outdated), 0) + count(*) FILTER (WHERE NOT v.helpful) DESC, cited DESC, article
+"""
+# How long it was open, of those that were closed.
+_OPEN = "round(avg(extract(epoch FROM cf.closed_at - cf.opened_at))::numeric)::float8 AS case_seconds"
+# A case counts in the week in which it was opened, and again in that in which it was closed.
+_CASES = """
+SELECT week, sum(opened)::int AS cases_opened, sum(closed)::int AS cases_closed,
+       round(avg(seconds) FILTER (WHERE closed = 1))::float8 AS case_seconds
+FROM (
+    SELECT date_trunc('week', cf.opened_at AT TIME ZONE %(zone)s)::date AS week, 1 AS opened, 0 AS closed, NULL::numeric AS seconds
+    FROM case_file cf WHERE {visible} AND cf.opened_at >= %(from)s AND cf.opened_at < %(to)s
+    UNION ALL
+    SELECT date_trunc('week', cf.closed_at AT TIME ZONE %(zone)s)::date, 0, 1, extract(epoch FROM cf.closed_at - cf.opened_at)
+    FROM case_file cf WHERE {visible} AND cf.closed_at >= %(from)s AND cf.closed_at < %(to)s
+) one GROUP BY week ORDER BY week
 """
 _COUNTED = ("opened", "closed", "with_risk", "mean_rating")
 _TIMED = ("opened", "answered", "median_seconds", "p90_seconds", "mean_seconds")
@@ -143,6 +158,16 @@ REPORTS = {
             f"""SELECT q.name AS queue, {_TIMES}
                 FROM conversation c LEFT JOIN queue q ON q.id = c.queue_id
                 WHERE {_PERIOD} GROUP BY q.id, q.name ORDER BY opened DESC, queue""",
+        ),
+        Report("cases_per_week", "cases", ("week", "cases_opened", "cases_closed", "case_seconds"), _CASES, over="case"),
+        Report(
+            "cases_per_type",
+            "cases",
+            ("case_type", "cases_opened", "cases_of_them_closed", "case_seconds"),
+            f"""SELECT cf.case_type, count(*) AS cases_opened, count(cf.closed_at) AS cases_of_them_closed, {_OPEN}
+                FROM case_file cf WHERE {{visible}} AND cf.opened_at >= %(from)s AND cf.opened_at < %(to)s
+                GROUP BY cf.case_type ORDER BY cases_opened DESC, cf.case_type""",
+            over="case",
         ),
         Report(
             "model_usage",

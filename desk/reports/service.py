@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casework import access as casework
+from casework.case_types import store
+from casework.case_types.definition import say
 from core.errors import Invalid, NotFound
 from core.texts import text
 from core.work import Work
@@ -40,13 +43,20 @@ def known(name: str) -> Report:
 async def run(work: Work, report: Report, start: date, end: date) -> list[dict[str, Any]]:
     """Counts what the actor may see, by the predicate that also rules lists and details."""
     zone = ZoneInfo(work.settings.zone)
-    visible, values = predicate(work.actor, work.now)
+    visible, values = (casework.cases if report.over == "case" else predicate)(work.actor, work.now)
     bounds = {
         "from": datetime.combine(start, time(), zone),
         "to": datetime.combine(end + timedelta(days=1), time(), zone),
         "zone": work.settings.zone,
     }
-    return await work.all(report.statement.format(visible=visible), {**values, **bounds})
+    rows = await work.all(report.statement.format(visible=visible), {**values, **bounds})
+    return await _typed(work, rows) if "case_type" in report.columns else rows
+
+
+async def _typed(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Kinds of cases by their labels; one that is gone keeps its code."""
+    known = {one.id: say(one.label, work.actor.locale) for one in await store.newest(work)}
+    return [{**row, "case_type": known.get(row["case_type"], row["case_type"])} for row in rows]
 
 
 def labels(report: Report, locale: str) -> dict[str, str]:

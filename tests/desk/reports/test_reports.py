@@ -1,11 +1,13 @@
 """The reports' names, how their values are to be read, and what the model cost this month against its limits."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.model.ledger import keep
 from bot.model.usage import Usage
+from casework.case_types import store
 from core.settings import Settings
 from desk.reports.catalog import REPORTS
 from tests.house import House
@@ -69,3 +71,26 @@ async def test_no_model_and_no_limits_are_told(house: House) -> None:
     found = (await (await house.staff("auditor")).get("bot/usage")).json()
     assert (found["model"], found["limits"], found["uses"], found["prices"]) == (None, [], [], False)
     assert (await (await house.staff("operator")).get("bot/usage")).status_code == 403
+
+
+async def test_cases_are_counted_for_whoever_works_on_them(house: House) -> None:
+    admin, auditor = await house.staff("admin"), await house.staff("auditor")
+    async with house.ground.work() as work:
+        await store.publish_shipped(work)
+    for _ in range(2):
+        person = await admin.post("people", json={"given_name": "Rosalía", "family_name": "Quiroga"})
+        body = {"case_type": "request.inquiry", "person_id": person.json()["id"]}
+        made = await admin.post("cases", json=body)
+        assert made.status_code == 201, made.text
+    async with house.ground.work() as work:
+        moved = "UPDATE case_file SET closed_at = opened_at + interval '90 minutes' WHERE id = %s"
+        await work.execute(moved, (made.json()["id"],))
+        clock = work.now
+    days = {"from": (clock - timedelta(days=9)).date().isoformat(), "to": (clock + timedelta(days=2)).date().isoformat()}
+    weeks = (await admin.get("reports/cases_per_week", params=days)).json()["rows"]
+    assert (sum(row["cases_opened"] for row in weeks), sum(row["cases_closed"] for row in weeks)) == (2, 1)
+    assert [row["case_seconds"] for row in weeks if row["cases_closed"]] == [5400]
+    (kind,) = (await admin.get("reports/cases_per_type", params=days)).json()["rows"]
+    assert kind["case_type"] != "request.inquiry" and (kind["cases_opened"], kind["cases_of_them_closed"]) == (2, 1)
+    assert (await auditor.get("reports/cases_per_week")).status_code == 403
+    assert not any(one["name"].startswith("cases") for one in (await auditor.get("reports")).json()["items"])

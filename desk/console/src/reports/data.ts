@@ -6,8 +6,8 @@ import { keys } from "../live/keys";
 import { save } from "../privacy/data";
 import type { Days } from "./period";
 
-export type Group = "conversations" | "times" | "assistant" | "model";
-export const GROUPS: Group[] = ["conversations", "times", "assistant", "model"];
+export type Group = "conversations" | "times" | "assistant" | "cases" | "model";
+export const GROUPS: Group[] = ["conversations", "times", "assistant", "cases", "model"];
 export type Kind = "day" | "week" | "month" | "channel" | "purpose" | "text" | "count" | "share" | "seconds" | "rating" | "cost";
 export interface ReportName {
   name: string;

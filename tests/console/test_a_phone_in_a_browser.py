@@ -45,3 +45,17 @@ async def test_settings_and_account_fit_a_thumb(page: Page, house: House) -> Non
     await page.goto(f"{house.url}/console/account/security")
     await page.wait_for_selector(".sessions li")
     await fits(page, "security")
+
+
+async def test_what_hangs_on_a_message_fits_a_thumb(page: Page, house: House) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    staff, ana = await house.staff(), await house.citizen()
+    await ana.say("Hola")
+    await ana.post("human")
+    assert (await staff.post(f"conversations/{ana.conversation}/take")).status_code == 200
+    await opened(page, house, staff, f"inbox/{ana.conversation}")
+    await page.locator(".message-verbs .icon-btn").first.wait_for()
+    heights = "[...document.querySelectorAll('.message-verbs .icon-btn')].map(one => one.getBoundingClientRect().height)"
+    assert all(height >= 43.5 for height in await page.evaluate(heights))
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await photographed(page, "console-phone-message")

@@ -1,7 +1,7 @@
 """Reports in a real Chromium: by address and keyboard, sorted, summed, downloaded; the model against its limits; on a phone."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 
 from bot.model.ledger import keep
 from bot.model.usage import Usage
@@ -58,6 +58,18 @@ async def test_a_report_is_chosen_sorted_and_downloaded(page: Page, house: House
     async with page.expect_download() as got:
         await page.click("button:has-text('CSV')")
     assert (await got.value).suggested_filename.startswith("conversations_per_channel_")
+
+    # What fails says so, and is asked for again.
+    async def fail(route: Route) -> None:
+        await route.fulfill(status=500, json={"title": "no", "status": 500, "code": "internal"})
+
+    await page.route("**/api/v1/reports/*", fail)
+    await page.click(".report-list a:has-text('por cola') >> nth=0")
+    await page.wait_for_selector(".failed button")
+    assert await flaws(page) == []
+    await page.unroute("**/api/v1/reports/*")
+    await page.click(".failed button")
+    await page.wait_for_selector(".report-table tbody tr")
 
     # Days of one's own: refused in words, then nothing there, with advice.
     await page.click(".periods a:has-text('Otras fechas')")

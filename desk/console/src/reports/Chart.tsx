@@ -49,7 +49,7 @@ export function Chart({ result }: { result: Result }) {
 
 function Bars({ drawn, top, name, say }: { drawn: Point[]; top: number; name: string; say: (point: Point) => string }) {
   const step = WIDTH / drawn.length;
-  const gap = Math.min(6, step * 0.25);
+  const width = Math.min(step - Math.min(6, step * 0.25), 60);
   return (
     <svg className="bars" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={name}>
       <line className="bars-base" x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
@@ -59,7 +59,7 @@ function Bars({ drawn, top, name, say }: { drawn: Point[]; top: number; name: st
           <g key={point.at}>
             <title>{say(point)}</title>
             <rect className="bars-reach" x={index * step} y={0} width={step} height={HEIGHT} />
-            <rect className="bars-bar" x={index * step + gap / 2} y={HEIGHT - height} width={Math.min(step - gap, 60)} height={height} />
+            <rect className="bars-bar" x={index * step + (step - width) / 2} y={HEIGHT - height} width={width} height={height} />
           </g>
         );
       })}

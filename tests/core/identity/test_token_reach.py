@@ -8,7 +8,7 @@ from tests.house import PASSWORD, House
 OPEN = (
     "/api/v1/chat", "/api/v1/auth/login", "/api/v1/auth/passkeys/login", "/api/v1/auth/reset", "/api/v1/auth/links", "/api/v1/auth/oidc",
 )  # fmt: skip
-OWN = {("get", "/api/v1/auth/me"), ("post", "/api/v1/bot/try"), ("get", "/api/v1/bot/prompts")}
+OWN = {("get", "/api/v1/auth/me"), ("post", "/api/v1/bot/try"), ("get", "/api/v1/bot/model"), ("get", "/api/v1/bot/prompts")}
 
 
 async def test_a_token_for_one_thing_opens_nothing_else(house: House) -> None:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bot.risk.concepts import concepts
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 NEAR = 4  # concepts after one that count as standing beside it
 SHORTEST, LONGEST = 3, 5  # letters of a part of a word
 WEIGHTS = {"word": 0.6, "part": 0.9, "concept": 0.8}

@@ -7,7 +7,7 @@ import pytest
 from bot.risk.assess import by_classifier, by_rules
 from tests.house import Citizen, House
 
-CRY = "mi marido me encerró y me sacó el teléfono"
+CRY = "mi pareja cerró la puerta por fuera y se llevó mi celular"
 PLAIN = "¿a qué hora abren los sábados?"
 
 

@@ -9,6 +9,7 @@ from bot.risk.features import BUCKETS
 from bot.risk.model import Floats, Head, Rows, small, softmax, whole
 
 ROUNDS, BATCH, RATE, DECAY = 12, 64, 0.5, 1e-4
+AVERAGED = 6  # of the last rounds: what the order of the rows did by chance cancels out
 TINY = 1e-6
 
 
@@ -19,7 +20,8 @@ def learn(rows: Rows, answers: Sequence[int], count: int, worth: Sequence[float]
     truth = np.eye(count, dtype=np.float32)[list(answers)]
     value = balanced(answers, worth)
     chance = np.random.default_rng(11)
-    for _ in range(ROUNDS):
+    summed, bias_summed = np.zeros_like(weights), np.zeros_like(bias)
+    for round_ in range(ROUNDS):
         order = chance.permutation(len(rows))
         for begin in range(0, len(rows), BATCH):
             batch = order[begin : begin + BATCH]
@@ -35,7 +37,10 @@ def learn(rows: Rows, answers: Sequence[int], count: int, worth: Sequence[float]
             bias_slope = error.sum(axis=0)
             bias_squares += bias_slope * bias_slope
             bias -= RATE * bias_slope / np.sqrt(bias_squares)
-    return whole(*small(Head(weights, bias)), bias)
+        if round_ >= ROUNDS - AVERAGED:
+            summed += weights / AVERAGED
+            bias_summed += bias / AVERAGED
+    return whole(*small(Head(summed, bias_summed)), bias_summed)
 
 
 def balanced(answers: Sequence[int], worth: Sequence[float]) -> Floats:

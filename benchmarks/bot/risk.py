@@ -3,7 +3,8 @@
     python -m benchmarks.bot.risk
 
 What is `held out` was written for this by others than the corpus and never trained on. One number, the share of false alarms that the
-threshold allows, was chosen with a look at the first three; the last was written when everything stood still. `bot_dev`, where it is present, was looked at while the
+threshold allows, was chosen with a look at the first three; some idioms of the rules with a look at false alarms on the third and the last.
+`bot_dev`, where it is present, was looked at while the
 rules were written, so that the figures of the rules and of both are no held-out figures there; the classifier has seen
 nothing of it. Every share has its 95 % Wilson interval.
 """

@@ -71,8 +71,7 @@ async def try_turn(work: StaffDep, wanted: TryIn) -> TryOut:
     require(work.actor, "bot", "try")
     turns = [Turn(turn.author, turn.text) for turn in wanted.history if turn.author != "system"]
     turns.append(Turn("citizen", wanted.text))
-    brain: bot.Brain = work.ground.extras.get("brain") or bot.Brain(work.ground)
-    decision = await brain.decide(turns, locale=wanted.locale, queues=await _queues(work), purpose="try")
+    decision = await bot.brain_of(work.ground).decide(turns, locale=wanted.locale, queues=await _queues(work), purpose="try")
     return _out(decision)
 
 

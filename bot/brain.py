@@ -37,6 +37,12 @@ SHOWN_HITS = 5
 WARMING = "¿a qué hora abren?"  # any question reads word lists and tables
 
 
+def brain_of(ground: Ground) -> "Brain":
+    """The process's own; where none was made, one for the moment."""
+    brain: Brain = ground.extras.get("brain") or Brain(ground)
+    return brain
+
+
 class Brain:
     """Made once per process. Citizens are answered from public articles alone, staff who try it see the same."""
 

@@ -57,7 +57,7 @@ class UsageOut(BaseModel):
 @router.get("/usage")
 async def read_usage(work: StaffDep) -> UsageOut:
     require(work.actor, "report", "read")
-    settings, day = work.settings, ledger.today(work)
+    settings, day = work.settings, work.today
     uses = [UseOut.model_validate(row) for row in await ledger.month(work)]
     limits = _limits(await ledger.spent(work), settings)
     await listed(work, "bot", len(uses), name="usage")

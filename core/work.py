@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from psycopg import AsyncConnection
@@ -45,6 +46,11 @@ class Work:
     @property
     def settings(self) -> Settings:
         return self.ground.settings
+
+    @property
+    def today(self) -> date:
+        """By the country's day."""
+        return self.now.astimezone(ZoneInfo(self.settings.zone)).date()
 
     async def one(self, statement: str, values: Any = None) -> DictRow | None:
         return await (await self.conn.execute(statement, values)).fetchone()

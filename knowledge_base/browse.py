@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from core.wire import like, page, place
 from core.work import Work
@@ -37,7 +36,7 @@ async def articles(
         _LIST,
         {
             "q": like(q) if q else None, "language": language, "audience": audience, "status": status, "at": from_at,
-            "id": from_id, "due": work.now.astimezone(ZoneInfo(work.settings.zone)).date() if review_due else None, "all": scope.all_organizations, "organizations": list(scope.organizations), "limit": limit + 1,
+            "id": from_id, "due": work.today if review_due else None, "all": scope.all_organizations, "organizations": list(scope.organizations), "limit": limit + 1,
         },
     )  # fmt: skip
     return page(rows, limit, ("updated_at", "id"), shape)

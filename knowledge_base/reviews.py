@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from core import notices
 from core.tasks import Handler, Task, put
@@ -23,8 +22,7 @@ WHERE a.review_at <= %s AND a.status = 'published' ORDER BY a.review_at LIMIT 50
 
 async def look(work: Work) -> int:
     """Raises what is due by the country's day; each article has one alert open at most."""
-    today = work.now.astimezone(ZoneInfo(work.settings.zone)).date()
-    rows = await work.all(_DUE, (today,))
+    rows = await work.all(_DUE, (work.today,))
     for row in rows:
         name = "article.review_due" if row["owner"] else "article.review_ownerless"
         detail = {"assignee": row["owner"], "organization_id": row["organization_id"]}

@@ -28,6 +28,8 @@ from core.work import Ground
 from desk.app import create_app
 from desk.operators.service import ROLES, OperatorChange, edit, ensure
 from desk.queue.service import create_queue
+from desk.twins.openai import OpenAITwin
+from desk.twins.server import serving
 from desk.wiring import TASKS, make_ground
 from tests.services import free_port
 
@@ -185,6 +187,18 @@ class House:
     async def leave(self) -> None:
         for socket in self._sockets:
             await socket.close()
+
+
+@asynccontextmanager
+async def with_model(made: House, twin: OpenAITwin) -> AsyncIterator[None]:
+    """Its assistant asks the twin, warm."""
+    async with serving(twin.app) as address:
+        made.ground.settings.openai_base_url = f"{address}/v1"
+        made.ground.settings.openai_model = "twin"
+        made.ground.settings.bot_timeout_seconds = 60
+        made.ground.extras["brain"] = brain = bot.Brain(made.ground)
+        await brain.warm()
+        yield
 
 
 @asynccontextmanager

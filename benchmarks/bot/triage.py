@@ -22,6 +22,7 @@ import yaml
 from benchmarks.bot.intervals import Share
 from bot import QueueOption
 from bot.language import language_of
+from bot.learned.lines import lines_of
 from bot.triage import intent_of, queue_for, urgency_by_words, urgency_of
 from bot.urgency.classifier import LEVELS, level
 
@@ -82,11 +83,7 @@ def in_need() -> list[Labelled]:
     """Written for urgency alone, by someone who saw neither the words nor the classifier."""
     raw: Any = yaml.safe_load((HERE / "data" / "urgency_held_out.yaml").read_text("utf-8"))
     return [
-        Labelled(text.strip(), language, NONE, urgency, True)
-        for urgency, languages in raw.items()
-        for language, block in languages.items()
-        for text in block.splitlines()
-        if text.strip()
+        Labelled(line.text, line.language, NONE, urgency, True) for urgency, blocks in raw.items() for line in lines_of(urgency, blocks)
     ]
 
 

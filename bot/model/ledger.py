@@ -2,10 +2,8 @@
 
 import time
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 import psycopg
 import structlog
@@ -105,25 +103,21 @@ class Ledger:
         elif answered:
             await settle(work, "model_down", model)
         for limit, share in (await spent(work)).shares(work.settings).items():
-            period = today(work).isoformat()[: 10 if limit == "day_tokens" else 7]
+            period = work.today.isoformat()[: 10 if limit == "day_tokens" else 7]
             if share >= NEAR:
                 level = "used_up" if share >= 1 else "near"
                 apart = uuid5(NAMESPACE_URL, f"model:{limit}:{period}:{level}")
                 await fact(work, f"model.{level}", ("model", model), apart=apart, limit=limit)
 
 
-def today(work: Work) -> date:
-    return work.now.astimezone(ZoneInfo(work.settings.zone)).date()
-
-
 async def month(work: Work) -> list[dict[str, Any]]:
     """What each model was asked for since the first of this month."""
-    day = today(work)
+    day = work.today
     return await work.all(_MONTH, {"day": day, "month": day.replace(day=1)})
 
 
 async def spent(work: Work) -> Spent:
-    day = today(work)
+    day = work.today
     row = await work.one(_SPENT, {"day": day, "month": day.replace(day=1)})
     return Spent(row["tokens"], row["cost"]) if row else Spent()
 
@@ -132,7 +126,7 @@ async def keep(work: Work, usage: Usage, purpose: str, prompt: str) -> None:
     settings = work.settings
     cost = (usage.prompt_tokens * settings.openai_price_input + usage.completion_tokens * settings.openai_price_output) / MILLION
     values: dict[str, Any] = {
-        "day": today(work), "model": settings.openai_model, "purpose": purpose, "prompt": prompt, "calls": usage.calls,
+        "day": work.today, "model": settings.openai_model, "purpose": purpose, "prompt": prompt, "calls": usage.calls,
         "failures": usage.failures, "estimated": usage.estimated, "sent": usage.prompt_tokens, "received": usage.completion_tokens,
         "cost": cost, "millis": round(usage.seconds * 1000), "slowest": round(usage.slowest * 1000),
     }  # fmt: skip

@@ -88,7 +88,7 @@ async def of_conversation(work: Work, conversation_id: UUID) -> list[dict[str, A
         {
             "message_id": row["message_id"], "author": row["author"], "author_name": row["name"], "verdict": row["verdict"],
             "mine": row["author_id"] is not None and row["author_id"] == work.actor.id,
-            "remark": wire.opened(key, row["remark"], "answer_vote.remark", row["id"]), "better": _better(work, row),
+            "remark": wire.opened(key, row["remark"], "answer_vote.remark", row["id"]), "better": better_of(work, row),
             "at": wire_time(row["at"]),
         }
         for row in rows
@@ -113,7 +113,8 @@ async def _check_better(work: Work, said: Said) -> None:
         raise Invalid("There is no such article.", code="article_unknown") from None
 
 
-def _better(work: Work, row: dict[str, Any]) -> dict[str, Any] | None:
+def better_of(work: Work, row: dict[str, Any]) -> dict[str, Any] | None:
+    """Of a row with `better_` columns; None where the actor may not see the article."""
     seen = row["better_id"] and articles.sees(work, row["better_audience"], row["better_organization"])
     return {"id": row["better_id"], "title": row["better_title"]} if seen else None
 

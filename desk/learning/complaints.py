@@ -1,5 +1,6 @@
 """What staff said of answers that were wrong or outdated, and of which articles they were made."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,7 +44,7 @@ async def complaints(work: Work, keys: Mapping[UUID, DataKey]) -> dict[UUID, Com
     """By turn; `keys`: of each turn's conversation. Articles that the actor may not see are left out."""
     rows = await work.all(_SAID, (list(keys),))
     named = await _named(work, rows)
-    found: dict[UUID, Complaints] = {}
+    found: defaultdict[UUID, list[Complaints]] = defaultdict(list)
     for row in rows:
         told = wire.opened(keys[row["turn_id"]], row["remark"], "answer_vote.remark", row["id"])
         one = Complaints(
@@ -52,8 +53,8 @@ async def complaints(work: Work, keys: Mapping[UUID, DataKey]) -> dict[UUID, Com
             better=tuple(named[id] for id in [row["better_article_id"]] if id in named),
             remarks=(without_persons(told),) if told else (), conversations=(row["conversation_id"],),
         )  # fmt: skip
-        found[row["turn_id"]] = together([*([found[row["turn_id"]]] if row["turn_id"] in found else []), one])
-    return found
+        found[row["turn_id"]].append(one)
+    return {turn: together(each) for turn, each in found.items()}
 
 
 def together(each: Iterable[Complaints]) -> Complaints:

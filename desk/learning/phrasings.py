@@ -46,7 +46,7 @@ class ModelOut(BaseModel):
 @router.get("/bot/model")
 async def model(work: StaffDep) -> ModelOut:
     require(work.actor, "bot", "try")
-    return ModelOut(configured=_brain(work).has_model)
+    return ModelOut(configured=bot.brain_of(work.ground).has_model)
 
 
 @router.post("/articles/{article_id}/phrasings")
@@ -62,7 +62,7 @@ async def proposed(work: Work, article_id: UUID, known: Sequence[str] = ()) -> l
     """Raises NotFound, Forbidden, Conflict, Unavailable."""
     article = await service.get(work, article_id)
     service.check_mine(work, article)
-    brain = _brain(work)
+    brain = bot.brain_of(work.ground)
     if not brain.has_model:
         raise Conflict("No model is configured.", code="no_model")
     rows = await work.all(_TAKEN, (article_id, article.language))
@@ -73,8 +73,3 @@ async def proposed(work: Work, article_id: UUID, known: Sequence[str] = ()) -> l
             return await brain.phrasings(subject)
     except ModelUnavailable:
         raise Unavailable("The model does not answer right now. Try again in a while.", code="model_unavailable") from None
-
-
-def _brain(work: Work) -> bot.Brain:
-    brain: bot.Brain = work.ground.extras.get("brain") or bot.Brain(work.ground)
-    return brain

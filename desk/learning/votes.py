@@ -8,6 +8,7 @@ from core.clock import wire as wire_time
 from core.work import Work
 from desk.conversations import wire
 from desk.conversations.access import predicate
+from desk.conversations.votes import better_of
 from desk.learning.hidden import without_persons
 from knowledge_base import service as articles
 
@@ -56,8 +57,7 @@ async def of_article(work: Work, article_id: UUID) -> Standing:
 def _shown(work: Work, row: dict[str, Any]) -> dict[str, Any]:
     key = work.vault.unwrap(row["conversation_id"], bytes(row["wrapped"])) if row["wrapped"] else None
     told = wire.opened(key, row["remark"], "answer_vote.remark", row["id"]) if key else None
-    seen = row["better_id"] and articles.sees(work, row["better_audience"], row["better_organization"])
     return {
         "conversation_id": row["conversation_id"], "verdict": row["verdict"], "remark": without_persons(told) if told else None,
-        "better": {"id": row["better_id"], "title": row["better_title"]} if seen else None, "at": wire_time(row["at"]),
+        "better": better_of(work, row), "at": wire_time(row["at"]),
     }  # fmt: skip

@@ -27,7 +27,7 @@ async def list_reports(work: StaffDep) -> ReportList:
         for name, report in REPORTS.items()
         if report.over != "case" or work.actor.may("case", "read")
     ]
-    return ReportList(items=items, zone=work.settings.zone, today=service.today(work))
+    return ReportList(items=items, zone=work.settings.zone, today=work.today)
 
 
 @router.get("/reports/{name}", responses={200: {"content": {"text/csv": {}}}}, response_model=ReportResult)

@@ -20,13 +20,9 @@ LONGEST_DAYS = 366
 USUAL_DAYS = 30
 
 
-def today(work: Work) -> date:
-    return work.now.astimezone(ZoneInfo(work.settings.zone)).date()
-
-
 def period(work: Work, start: date | None, end: date | None) -> tuple[date, date]:
     """Both days included; the last thirty when nothing is said. Raises Invalid."""
-    end = end or today(work)
+    end = end or work.today
     start = start or max(end, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
     if not timedelta(0) <= end - start < timedelta(days=LONGEST_DAYS) or end == date.max or start.year < 1900:
         raise Invalid("The period has to end after it starts.", code="bad_period", days=LONGEST_DAYS)

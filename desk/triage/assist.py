@@ -67,7 +67,7 @@ async def suggest(work: Work, conversation_id: UUID) -> Suggested:
         return Suggested("", "articles", "hand_over")
     row = await read.one(work, conversation_id)
     with gate:
-        decision = await _brain(work).decide(
+        decision = await bot.brain_of(work.ground).decide(
             [Turn(message["author"], message["text"] or "") for message in said], locale=row["locale"], purpose="suggest"
         )
     by_model = any(step["name"] == "model" and step.get("cited") for step in decision.steps)
@@ -87,7 +87,7 @@ async def summarize(work: Work, conversation_id: UUID, locale: str) -> Written:
     lines = [f"{text('triage.assist.author.' + m['author'], language)}: {m['text']}" for m in said]
     try:
         with gate:
-            return Written(await _brain(work).write("summary", lines, language), "model")
+            return Written(await bot.brain_of(work.ground).write("summary", lines, language), "model")
     except ModelUnavailable:
         return Written(template(said, language), "template")
 
@@ -112,7 +112,7 @@ async def translate(work: Work, words: str, to: str) -> Written:
         return Written(words, "same")
     try:
         with gate:
-            return Written(await _brain(work).write("translate", [words], to), "model")
+            return Written(await bot.brain_of(work.ground).write("translate", [words], to), "model")
     except ModelUnavailable:
         translated = await apertium.translate(words, language_of(words), to)
     if translated is None:
@@ -124,11 +124,6 @@ async def spoken(work: Work, conversation_id: UUID) -> list[dict[str, Any]]:
     """Without notes and without what the system says."""
     found = await read.last_messages(work, conversation_id, LOOK_BACK)
     return [m for m in found if not m.get("note") and m["author"] in _SPEAKING]
-
-
-def _brain(work: Work) -> bot.Brain:
-    brain: bot.Brain = work.ground.extras.get("brain") or bot.Brain(work.ground)
-    return brain
 
 
 def _short(words: str) -> str:

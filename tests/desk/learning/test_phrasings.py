@@ -12,10 +12,9 @@ from bot.model.usage import Usage
 from desk.triage import assist
 from desk.twins.journal import Fault
 from desk.twins.openai import OpenAITwin
-from desk.twins.server import serving
 from knowledge_base import service
 from knowledge_base.models import Article
-from tests.house import House
+from tests.house import House, with_model
 
 SAID = ["quiero la credencial", "¿la credencial se paga?", "¿cómo pido un turno?", "ya está en el formulario", "entrá a www.malo.example"]
 
@@ -27,12 +26,7 @@ def twin() -> OpenAITwin:
 
 @pytest_asyncio.fixture
 async def modelled(house: House, twin: OpenAITwin) -> AsyncIterator[House]:
-    async with serving(twin.app) as address:
-        house.ground.settings.openai_base_url = f"{address}/v1"
-        house.ground.settings.openai_model = "twin"
-        house.ground.settings.bot_timeout_seconds = 60
-        house.ground.extras["brain"] = brain = bot.Brain(house.ground)
-        await brain.warm()
+    async with with_model(house, twin):
         yield house
 
 

@@ -10,13 +10,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-import bot
 from desk.triage import assist
 from desk.twins.journal import Fault
 from desk.twins.openai import OpenAITwin
-from desk.twins.server import serving
 from knowledge_base import service
-from tests.house import Citizen, House, Staff
+from tests.house import Citizen, House, Staff, with_model
 
 ASKED = "¿A qué hora abre la sede Tilcara?"
 HOURS = "La sede Tilcara abre de lunes a viernes de 8 a 12."
@@ -96,12 +94,7 @@ def twin() -> OpenAITwin:
 
 @pytest_asyncio.fixture
 async def modelled(house: House, twin: OpenAITwin) -> AsyncIterator[House]:
-    async with serving(twin.app) as address:
-        house.ground.settings.openai_base_url = f"{address}/v1"
-        house.ground.settings.openai_model = "twin"
-        house.ground.settings.bot_timeout_seconds = 60
-        house.ground.extras["brain"] = brain = bot.Brain(house.ground)
-        await brain.warm()
+    async with with_model(house, twin):
         yield house
 
 
